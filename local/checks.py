@@ -1,0 +1,106 @@
+"""`python -m local.checks check|test`: every check with one line each, and one sum at the end."""
+
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.errors import LocalError
+from local.home import Home
+from local.junit import Sum, read_sum
+from local.progress import Progress
+from local.shell import end_on_sigterm, end_running, run, tail
+
+INTERRUPTED = 130
+SHOWN_LINES = 150
+WEB = ("npm", "run", "--silent", "--workspace", "web")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A program that ends well or badly; `pytest` ones also count their tests."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+def _pytest(name: str, *arguments: str) -> Check:
+    return Check(name=name, command=("pytest", "-q", *arguments))
+
+
+STATIC = (
+    Check(name="types (mypy)", command=("mypy",)),
+    Check(name="format (ruff)", command=("ruff", "format", "--check", "--quiet", ".")),
+    Check(name="lint (ruff)", command=("ruff", "check", "--quiet", ".")),
+    Check(name="arrows (import-linter)", command=("lint-imports",)),
+    Check(name="web types (tsc)", command=(*WEB, "check")),
+    Check(name="web lint (biome)", command=(*WEB, "lint")),
+    Check(name="web tests (vitest)", command=(*WEB, "test")),
+)
+FAST = _pytest("unit, house and infra tests", "-n", "2", "tests/unit", "tests/house", "tests/infra")
+SLOW = (
+    _pytest("integration tests", "-n", "2", "tests/integration"),
+    _pytest("end-to-end tests on a local cloud", "tests/e2e"),
+)
+
+
+class Checks:
+    """Runs checks and remembers which failed and what the tests summed up to."""
+
+    def __init__(self, home: Home, progress: Progress) -> None:
+        self.home, self.progress = home, progress
+        self.logs = home.shared / "logs"
+        self.failed: list[Check] = []
+        self.sum = Sum()
+
+    def run(self, checks: Sequence[Check], *, at_once: int = 1) -> None:
+        """Runs them all, failing ones too."""
+        with ThreadPoolExecutor(max_workers=at_once) as pool:
+            list(pool.map(self._run, checks))
+
+    def _run(self, check: Check) -> None:
+        log = self.logs / f"check-{_slug(check.name)}.log"
+        log.unlink(missing_ok=True)
+        report = log.with_suffix(".xml")
+        report.unlink(missing_ok=True)
+        program, *arguments = check.command
+        ours = self.home.main_bin / program
+        command = [str(ours) if ours.exists() else program, *arguments]
+        if program == "pytest":
+            command.append(f"--junitxml={report}")
+        try:
+            with self.progress.step(check.name):
+                run(command, cwd=self.home.checkout, log=log)
+        except LocalError:
+            self.failed.append(check)
+            self.progress.line(tail(log, SHOWN_LINES))
+        if report.is_file():
+            self.sum += read_sum(report)
+
+
+def main(purpose: str) -> int:
+    """0 when everything is well, 1 when not, 130 after Ctrl-C."""
+    end_on_sigterm()
+    started = time.monotonic()
+    checks = Checks(Home.from_env({}), Progress())
+    try:
+        checks.run(STATIC, at_once=2)
+        checks.run([FAST, *(SLOW if purpose == "test" else ())])
+    except KeyboardInterrupt:
+        end_running()
+        sys.stderr.write("\nStopped.\n")
+        return INTERRUPTED
+    for check in checks.failed:
+        sys.stdout.write(f"FAILED {check.name}: {' '.join(map(str, check.command))}\n")
+    sys.stdout.write(f"{checks.sum.line(time.monotonic() - started)}\n")
+    return 1 if checks.failed else 0
+
+
+def _slug(name: str) -> str:
+    return Path(name.replace(" ", "-")).name
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

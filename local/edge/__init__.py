@@ -1,0 +1,1 @@
+"""nginx's configuration as CloudFront's stand-in."""

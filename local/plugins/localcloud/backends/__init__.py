@@ -1,0 +1,1 @@
+"""Programs that LocalStack would otherwise download: DynamoDB Local and Kinesis."""

@@ -1,0 +1,1 @@
+"""Cognito user pools, answered by moto."""

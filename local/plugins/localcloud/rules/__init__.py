@@ -1,0 +1,1 @@
+"""EventBridge rules that deliver as on AWS: retried, then to the dead-letter queue."""

@@ -1,0 +1,1 @@
+"""Lambda functions as processes that speak the Lambda Runtime API."""

@@ -1,0 +1,1 @@
+"""ECS tasks as processes; everything else about ECS is answered by moto."""

@@ -1,0 +1,1 @@
+"""What Step Functions on AWS does and the open core's interpreter does not."""

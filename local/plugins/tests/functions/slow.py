@@ -1,0 +1,5 @@
+"""A function that never finishes importing."""
+
+import time
+
+time.sleep(300)

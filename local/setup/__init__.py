@@ -1,0 +1,1 @@
+"""Set-up of a checkout from nothing; it imports the standard library only."""
