@@ -1,0 +1,22 @@
+"""Joins a title's chunks and packages them as CMAF for HLS and DASH."""
+
+from typing import Any
+
+from matinee.encoding.aws import S3Sources, S3Work
+from matinee.encoding.service.package import package_title
+from matinee.encoding.settings import EncodingSettings
+from matinee.encoding.studio import Studio, request_of
+from matinee.kernel.aws import EventBridgeAnnouncer
+
+settings = EncodingSettings.from_env()
+studio = Studio(
+    sources=S3Sources(),
+    work=S3Work(settings.work_bucket),
+    announcer=EventBridgeAnnouncer(),
+    settings=settings,
+)
+
+
+def handler(state: dict[str, Any], _: object) -> dict[str, Any]:
+    """Run the step for one execution of `encode_title`."""
+    return package_title(request_of(state), studio)

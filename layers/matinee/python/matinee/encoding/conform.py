@@ -1,0 +1,51 @@
+"""The filter chain that turns any source into our frames: upright, progressive, SDR, 8-bit, constant rate.
+
+Frame numbers stand on an absolute grid (source time × frame rate), so that a chunk gets the same pixels for
+frame `n` wherever its decoding began.
+"""
+
+from matinee.encoding.model import Picture
+
+_NPL = 100
+_TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
+SEEK_MARGIN_SECONDS = 0.4
+"""How far before its first frame a chunk starts to decode: lets filters and open GOPs settle."""
+
+
+def grid(picture: Picture) -> list[str]:
+    """Filters that put frames on our grid, as they are otherwise. Frame `n` leaves with `pts = n`."""
+    steps = [f"setpts=round(PTS-{picture.start_seconds:.9f}/TB)"]
+    if picture.interlaced:
+        steps.append("bwdif=mode=send_frame:parity=auto:deint=all")
+    return [*steps, f"fps=fps={picture.fps_num}/{picture.fps_den}:round=near"]
+
+
+def conform(picture: Picture, *, first_frame: int, frames: int) -> list[str]:
+    """Filters that give exactly our frames `first_frame` … `first_frame + frames - 1`, in 8-bit SDR."""
+    steps = [*grid(picture), f"trim=start_pts={first_frame}:end_pts={first_frame + frames}"]
+    return [*steps, *_to_sdr(picture), "setpts=N"]
+
+
+def _to_sdr(picture: Picture) -> list[str]:
+    transfer = _TRANSFERS.get(picture.transfer)
+    if transfer is None:
+        return []
+    return [
+        f"zscale=tin={transfer}:pin=bt2020:min=bt2020nc:rin=tv:t=linear:npl={_NPL}",
+        "format=gbrpf32le",
+        "zscale=p=bt709",
+        "tonemap=tonemap=hable:desat=0",
+        "zscale=t=bt709:m=bt709:r=tv",
+    ]
+
+
+def scale(width: int, height: int, *, flags: str) -> list[str]:
+    """Filters that scale to `width` × `height` and to 8-bit 4:2:0 in the studio range."""
+    return [f"scale={width}:{height}:flags={flags}:out_range=tv", "format=yuv420p"]
+
+
+def seek(picture: Picture, first_frame: int, *, margin_seconds: float) -> list[str]:
+    """Input options that begin decoding ahead of `first_frame`, at a keyframe, keeping timestamps."""
+    options = ["-copyts", "-noaccurate_seek", "-seek_timestamp", "1"]
+    into = float(first_frame / picture.fps) - margin_seconds
+    return [*options, "-ss", f"{picture.start_seconds + into:.6f}"] if into > 0 else options

@@ -1,0 +1,119 @@
+"""The encodes themselves: exact frames of the source as H.264, a track of it as AAC."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from matinee.encoding.conform import SEEK_MARGIN_SECONDS, conform, scale, seek
+from matinee.encoding.ffmpeg import OURS, THEIRS, Finished, Tools
+from matinee.encoding.model import AudioTrack, Picture, VideoCodec
+from matinee.encoding.probe import SOURCE
+from matinee.kernel.errors import Transient
+
+AUDIO_RATE = 48_000
+_MARGINS_SECONDS = (SEEK_MARGIN_SECONDS, 12.0, math.inf)
+_FINEST_TICKS = 12_800
+_BITEXACT = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact")
+_SHOW = ("-show_entries", "packet=pts_time,size,flags", "-of", "csv=p=0")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """An encoded frame."""
+
+    shown_seconds: float
+    size_bytes: int
+    key: bool
+
+
+def encode_video(
+    folder: Path,
+    output: str,
+    picture: Picture,
+    codec: VideoCodec,
+    first_frame: int,
+    frames: int,
+    tools: Tools,
+) -> tuple[list[Frame], list[str]]:
+    """Encode frames of the source in `folder` to `output`, an MP4 there; also the input options that did it.
+
+    Some containers cannot be entered where we ask: then it starts earlier, at last from the beginning.
+    Raises Transient.
+    """
+    filters = [
+        *conform(picture, first_frame=first_frame, frames=frames),
+        *scale(codec.width, codec.height, flags="lanczos"),
+        f"setsar=sar={codec.sar_num}/{codec.sar_den}:max=65535",
+    ]
+    target = ("-fps_mode", "passthrough", "-frames:v", str(frames), *h264(codec, picture.fps), output)
+    for start in starts(picture, first_frame):
+        finished = tools.ffmpeg(folder, *start, "-vf", ",".join(filters), *target)
+        if finished.exit_code == 0 and len(made := frames_of(folder, output, tools)) == frames:
+            return made, start
+    raise Transient(f"{frames} frames from {first_frame} were asked for: {_answer(finished)}.")
+
+
+def _answer(finished: Finished) -> str:
+    return f"ffmpeg ended with {finished.exit_code}, {finished.last_words[:200]}"
+
+
+def starts(picture: Picture, first_frame: int) -> Iterator[list[str]]:
+    """Input options to try one after the other, each reading from further ahead of `first_frame`."""
+    tried = []
+    for margin in _MARGINS_SECONDS:
+        start = [*THEIRS, *seek(picture, first_frame, margin_seconds=margin)]
+        if start not in tried:
+            tried.append(start)
+            yield [*start, "-i", f"file:{SOURCE}", "-map", f"0:{picture.stream}"]
+
+
+def h264(codec: VideoCodec, fps: Fraction) -> list[str]:
+    """Output options: capped CRF, closed GOPs of one length, the same bytes every time."""
+    gop = codec.gop_frames
+    return [
+        *("-c:v", "libx264", "-preset", codec.preset, "-profile:v", "high", "-crf", f"{codec.crf:g}"),
+        *("-maxrate", f"{codec.maxrate_kbps}k", "-bufsize", f"{2 * codec.maxrate_kbps}k"),
+        *("-x264-params", f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0"),
+        *("-threads", "1", "-flags:v", "+bitexact", *_BITEXACT),
+        *("-video_track_timescale", str(ticks_per_second(fps)), "-f", "mp4"),
+    ]
+
+
+def ticks_per_second(fps: Fraction) -> int:
+    """A time scale in which every frame lasts a whole number of ticks."""
+    return fps.numerator * math.ceil(_FINEST_TICKS / fps.numerator)
+
+
+def frames_of(folder: Path, name: str, tools: Tools) -> list[Frame]:
+    """The frames of a file of ours, in the order they are decoded."""
+    listed = tools.ffprobe(folder, *OURS, "-select_streams", "v", *_SHOW, "-i", f"file:{name}")
+    rows = (line.split(",") for line in listed.stdout.splitlines() if line.count(",") >= 2)
+    return [
+        Frame(shown_seconds=float(row[0]), size_bytes=int(row[1]), key=row[2].startswith("K")) for row in rows
+    ]
+
+
+def encode_audio(
+    folder: Path, output: str, picture: Picture, track: AudioTrack, duration_seconds: float, tools: Tools
+) -> None:
+    """Encode a track of the source to `output`, as long as the film and in step with it. Raises Transient."""
+    filters = [
+        f"asetpts=PTS-{picture.start_seconds:.9f}/TB",
+        f"aresample={AUDIO_RATE}:async=1:first_pts=0",
+        f"aformat=channel_layouts={'mono' if track.channels == 1 else 'stereo'}",
+        f"apad=whole_dur={duration_seconds:.6f}",
+        f"atrim=end={duration_seconds:.6f}",
+    ]
+    source = (*THEIRS, "-copyts", "-i", f"file:{SOURCE}", "-map", f"0:{track.stream}")
+    codec = ("-c:a", "aac", "-b:a", f"{track.bitrate_kbps}k", "-flags:a", "+bitexact", *_BITEXACT)
+    tools.must_ffmpeg(folder, *source, "-af", ",".join(filters), *codec, "-f", "mp4", output)
+
+
+def busiest_kbps(frames: list[Frame]) -> int:
+    """The rate of the busiest second, in kbit/s."""
+    seconds: dict[int, int] = {}
+    for frame in frames:
+        seconds[int(frame.shown_seconds)] = seconds.get(int(frame.shown_seconds), 0) + frame.size_bytes
+    return round(max(seconds.values(), default=0) * 8 / 1000)

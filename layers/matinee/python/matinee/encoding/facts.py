@@ -1,0 +1,156 @@
+"""From ffprobe's words to ours: a source's picture, sound and captions, and what it is refused for."""
+
+from fractions import Fraction
+from typing import Any
+
+from matinee.encoding.model import Captions, Finding, Picture, Sound
+from matinee.encoding.probe import Packets, Probe
+from matinee.encoding.timing import frame_rate
+from matinee.kernel.errors import MediaRejected
+
+_MAX_SIDE = 8192
+_MIN_SIDE = 2
+_MAX_SECONDS = 12 * 3600
+_MAX_FRAMES = 5_000_000
+_MISSING_SECONDS = 0.5
+_MISSING_SHARE = 0.01
+_STATES_ITS_LENGTH = ("mov", "matroska", "avi", "flv", "asf", "mxf")
+_INTERLACED = ("tt", "bb", "tb", "bt")
+_TRANSFERS = {"smpte2084": "pq", "arib-std-b67": "hlg"}
+_TEXT_CODECS = ("mov_text", "subrip", "ass", "ssa", "webvtt", "text")
+_MAX_AUDIO_CHANNELS = 64
+
+
+def picture_of(probe: Probe) -> tuple[Picture, list[Finding]]:
+    """The video stream to encode, and what has to be repaired in it. Raises MediaRejected."""
+    stream = _main_video(probe)
+    packets = probe.packets.get(int(stream["index"]), Packets(times=(), end_seconds=0.0))
+    stated = [_fraction(stream.get(name)) for name in ("r_frame_rate", "avg_frame_rate")]
+    rate, varies = frame_rate(packets.times, stated=stated)
+    turned = abs(round(_rotation(stream) / 90)) % 2 == 1
+    sar = _fraction(stream.get("sample_aspect_ratio", "1:1").replace(":", "/")) or Fraction(1)
+    width, height = int(stream["width"]), int(stream["height"])
+    picture = Picture(
+        stream=int(stream["index"]),
+        width=height if turned else width,
+        height=width if turned else height,
+        sar_num=sar.denominator if turned else sar.numerator,
+        sar_den=sar.numerator if turned else sar.denominator,
+        fps_num=rate.numerator,
+        fps_den=rate.denominator,
+        start_seconds=packets.times[0] if packets.times else float(stream.get("start_time", 0)),
+        interlaced=stream.get("field_order") in _INTERLACED,
+        transfer=_TRANSFERS.get(stream.get("color_transfer", ""), "sdr"),
+    )
+    return picture, _repairs(stream, picture, varies=varies)
+
+
+def _main_video(probe: Probe) -> dict[str, Any]:
+    streams = [stream for stream in probe.of("video") if stream.get("width") and stream.get("height")]
+    if not streams:
+        sound = bool(probe.of("audio"))
+        message = "The file has sound but no picture." if sound else "The file holds no video."
+        raise MediaRejected("no_video", message)
+    if probe.encrypted:
+        raise MediaRejected("encrypted", "The file is encrypted (DRM): upload it without protection.")
+    stream = max(streams, key=lambda each: each.get("disposition", {}).get("default", 0))
+    if "codec_name" not in stream or stream["codec_name"] == "unknown":
+        raise MediaRejected("unsupported_codec", "The video is in a codec that cannot be read.")
+    width, height = int(stream["width"]), int(stream["height"])
+    if min(width, height) < _MIN_SIDE or max(width, height) > _MAX_SIDE:
+        raise MediaRejected("bad_size", f"A picture of {width}×{height} is outside 2×2 to 8192×8192.")
+    return stream
+
+
+def _repairs(stream: dict[str, Any], picture: Picture, *, varies: bool) -> list[Finding]:
+    rate = f"{float(picture.fps):.3f} frames per second"
+    size = f"{picture.width}×{picture.height}"
+    turned = _rotation(stream)
+    checks: list[tuple[object, str, str]] = [
+        (varies, "variable_frame_rate", f"The frame rate varies: made constant at {rate}."),
+        (picture.interlaced, "interlaced", "The picture is interlaced: deinterlaced."),
+        (turned, "rotated", f"The picture is turned by {turned:.0f}°: turned upright."),
+        (picture.transfer != "sdr", "hdr", f"The picture is HDR ({picture.transfer}): tone-mapped to SDR."),
+        (
+            picture.even_size != (picture.width, picture.height),
+            "odd_size",
+            f"{size} has an odd side: made even.",
+        ),
+    ]
+    return [Finding(severity="fix", code=code, message=text) for true, code, text in checks if true]
+
+
+def sound_of(probe: Probe) -> tuple[Sound, ...]:
+    """The audio streams that have sound in them, the default one first."""
+    streams = sorted(probe.of("audio"), key=lambda each: -each.get("disposition", {}).get("default", 0))
+    return tuple(
+        Sound(
+            stream=int(stream["index"]),
+            codec=str(stream["codec_name"]),
+            channels=int(stream["channels"]),
+            sample_rate=int(stream["sample_rate"]),
+            language=_language(stream),
+        )
+        for stream in streams
+        if int(stream["index"]) in probe.packets
+        and stream.get("codec_name", "unknown") != "unknown"
+        and 1 <= int(stream.get("channels", 0)) <= _MAX_AUDIO_CHANNELS
+        and int(stream.get("sample_rate", 0)) > 0
+    )
+
+
+def captions_of(probe: Probe) -> tuple[Captions, ...]:
+    """The subtitle streams that are text."""
+    return tuple(
+        Captions(stream=int(stream["index"]), codec=stream["codec_name"], language=_language(stream))
+        for stream in probe.of("subtitle")
+        if stream.get("codec_name") in _TEXT_CODECS
+    )
+
+
+def refuse_excess(probe: Probe, picture: Picture) -> None:
+    """Raises MediaRejected for a film that is longer than twelve hours."""
+    packets = probe.packets.get(picture.stream)
+    if packets is None:
+        raise MediaRejected("no_video", "The video track is empty: it has no frames.")
+    seconds = packets.end_seconds - packets.times[0]
+    if seconds > _MAX_SECONDS or seconds * picture.fps > _MAX_FRAMES:
+        raise MediaRejected("too_long", f"The film lasts {seconds / 3600:.1f} h; 12 h is the most.")
+
+
+def refuse_truncated(probe: Probe) -> None:
+    """Raises MediaRejected, with the timecode where it ends, for a file that ends before it says."""
+    if not str(probe.format.get("format_name", "")).startswith(_STATES_ITS_LENGTH) or not probe.packets:
+        return
+    last = max(packets.end_seconds for packets in probe.packets.values())
+    start = float(probe.format.get("start_time", 0))
+    _refuse_short(float(probe.format.get("duration", 0)), last - start, last - start)
+    for stream in probe.of("video") + probe.of("audio"):
+        packets = probe.packets.get(int(stream["index"]), Packets(times=(), end_seconds=start))
+        begun = float(stream.get("start_time", start))
+        have = packets.end_seconds - begun
+        _refuse_short(float(stream.get("duration", 0)), have, packets.end_seconds - start)
+
+
+def _refuse_short(stated: float, have: float, where_seconds: float) -> None:
+    if stated - have > max(_MISSING_SECONDS, _MISSING_SHARE * stated):
+        at = max(0.0, where_seconds)
+        text = f"The file is cut off at {at:.2f} s: it says it lasts {stated:.2f} s. Upload it again, whole."
+        raise MediaRejected("truncated", text, timecode_seconds=round(at, 3))
+
+
+def _rotation(stream: dict[str, Any]) -> float:
+    turns = (float(data["rotation"]) for data in stream.get("side_data_list", ()) if "rotation" in data)
+    return next(turns, 0.0) % 360
+
+
+def _language(stream: dict[str, Any]) -> str:
+    text = str(stream.get("tags", {}).get("language", "und")).lower()
+    return text if text.isascii() and text.isalpha() and 2 <= len(text) <= 3 else "und"
+
+
+def _fraction(text: object) -> Fraction:
+    try:
+        return Fraction(str(text))
+    except (ValueError, ZeroDivisionError):
+        return Fraction(0)

@@ -1,0 +1,51 @@
+"""Names of a job's objects in the work bucket, and of a title's in the origin."""
+
+
+def inspection(job_id: str) -> str:
+    """Where `inspect_source` writes."""
+    return f"jobs/{job_id}/inspection.json"
+
+
+def plan(job_id: str) -> str:
+    """Where `plan_encode` writes."""
+    return f"jobs/{job_id}/plan.json"
+
+
+def chunks(job_id: str) -> str:
+    """What the distributed map reads."""
+    return f"jobs/{job_id}/chunks.json"
+
+
+def chunk(job_id: str, task_key: str) -> str:
+    """An encoded chunk."""
+    return f"jobs/{job_id}/chunks/{task_key}.mp4"
+
+
+def measurements(chunk_key: str) -> str:
+    """The measurements beside an encoded chunk: written after it, so it is there when they are."""
+    return chunk_key.removesuffix(".mp4") + ".json"
+
+
+def captions(job_id: str, name: str) -> str:
+    """A caption file."""
+    return f"jobs/{job_id}/text/{name}.vtt"
+
+
+def package(job_id: str, version: str) -> str:
+    """The prefix of a packaged title, not yet visible."""
+    return f"jobs/{job_id}/package/{version}/"
+
+
+def verification(job_id: str) -> str:
+    """Where `verify_title` writes."""
+    return f"jobs/{job_id}/verification.json"
+
+
+def title(title_id: str, version: str) -> str:
+    """The prefix of a published title in the origin bucket."""
+    return f"titles/{title_id}/{version}/"
+
+
+def poster(title_id: str, version: str) -> str:
+    """Its picture, which anyone may see."""
+    return f"art/{title_id}/{version}/poster.jpg"

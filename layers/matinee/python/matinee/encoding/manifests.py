@@ -1,0 +1,57 @@
+"""Which files HLS playlists and a DASH manifest lead to, as a player would resolve them."""
+
+import re
+from collections.abc import Callable, Iterator
+from posixpath import dirname, normpath
+from xml.etree import ElementTree as ET
+
+_URI = re.compile(r'URI="([^"]*)"')
+_DASH = "{urn:mpeg:dash:schema:mpd:2011}"
+_ABSOLUTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|/)", re.IGNORECASE)
+
+
+def outside(reference: str) -> bool:
+    """Whether a reference leaves the title's own folder: an absolute URL or path, or `..`."""
+    return bool(_ABSOLUTE.match(reference)) or ".." in reference.split("/") or "\\" in reference
+
+
+def hls_references(name: str, read: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Every reference from the playlist `name` and the playlists it names: as written, and as a path.
+
+    `read` gives a playlist's text. A reference that leaves the folder is yielded, not followed.
+    """
+    for reference in _lines(read(name)):
+        path = normpath(f"{dirname(name)}/{reference}").lstrip("/")
+        yield reference, path
+        if path.endswith(".m3u8") and not outside(reference):
+            yield from hls_references(path, read)
+
+
+def _lines(playlist: str) -> Iterator[str]:
+    for line in playlist.splitlines():
+        if line.startswith("#"):
+            yield from _URI.findall(line)
+        elif line.strip():
+            yield line.strip()
+
+
+def dash_references(mpd: str) -> Iterator[str]:
+    """Every segment that a manifest with segment timelines names. Raises ValueError."""
+    root = ET.fromstring(mpd)  # noqa: S314
+    for place in root.iter(f"{_DASH}BaseURL"):
+        yield place.text or ""
+    for template in root.iter(f"{_DASH}SegmentTemplate"):
+        yield template.attrib["initialization"]
+        first = int(template.get("startNumber", "1"))
+        count = sum(1 + int(each.get("r", "0")) for each in template.iter(f"{_DASH}S"))
+        for number in range(first, first + count):
+            yield template.attrib["media"].replace("$Number$", str(number))
+
+
+def dash_seconds(mpd: str) -> float:
+    """The `mediaPresentationDuration`. Raises ValueError when it is not there."""
+    found = re.search(r'mediaPresentationDuration="PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?"', mpd)
+    if not found:
+        raise ValueError("no duration")
+    hours, minutes, seconds = (float(each or 0) for each in found.groups())
+    return hours * 3600 + minutes * 60 + seconds

@@ -1,0 +1,306 @@
+"""The nouns of encoding: a source and what it is, a ladder and its rungs, chunks and what they measure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """An uploaded file in the source bucket."""
+
+    bucket: str
+    key: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A source as it stands in its bucket. `fingerprint` changes with its content; `metadata` is ingest's."""
+
+    source: Source
+    fingerprint: str
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What the workflow was started with."""
+
+    job_id: str
+    title_id: str
+    title_name: str
+    attempt: int
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """How frames of the source become frames of ours: everything that decides which pixels frame `n` has.
+
+    `width` × `height` are as shown upright, in source pixels; `sar_num:sar_den` is the shape of one.
+    `start_seconds` is the source's timestamp of our frame 0; `fps_num/fps_den` is our constant frame rate.
+    `transfer` is `sdr`, `pq` or `hlg`.
+    """
+
+    stream: int
+    width: int
+    height: int
+    sar_num: int = 1
+    sar_den: int = 1
+    fps_num: int
+    fps_den: int = 1
+    start_seconds: float = 0.0
+    interlaced: bool = False
+    transfer: str = "sdr"
+
+    @property
+    def fps(self) -> Fraction:
+        """Frames per second, exactly."""
+        return Fraction(self.fps_num, self.fps_den)
+
+    @property
+    def display_aspect(self) -> Fraction:
+        """Width over height as a viewer sees it."""
+        return Fraction(self.width * self.sar_num, self.height * self.sar_den)
+
+    @property
+    def even_size(self) -> tuple[int, int]:
+        """The largest size with even sides that is not above the source's."""
+        return max(2, self.width // 2 * 2), max(2, self.height // 2 * 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sound:
+    """An audio stream of the source."""
+
+    stream: int
+    codec: str
+    channels: int
+    sample_rate: int
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Captions:
+    """A text subtitle stream of the source."""
+
+    stream: int
+    codec: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something worth knowing about the source. `severity` is `fix` (we repair it) or `warn`."""
+
+    severity: str
+    code: str
+    message: str
+    timecode_seconds: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspection:
+    """What a source is, and what one decode of it showed. `cuts` are numbers of frames that begin a shot."""
+
+    container: str
+    codec: str
+    frames: int
+    picture: Picture
+    sound: tuple[Sound, ...] = ()
+    captions: tuple[Captions, ...] = ()
+    cuts: tuple[int, ...] = ()
+    poster_frame: int = 0
+    findings: tuple[Finding, ...] = ()
+    cpu_seconds: float = 0.0
+
+    @property
+    def duration_seconds(self) -> float:
+        """The length of the film as we make it."""
+        return float(self.frames / self.picture.fps)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chunk:
+    """A run of frames encoded by itself: `gop_frames` from one IDR to the next, the last may be shorter."""
+
+    first_frame: int
+    frames: int
+    gop_frames: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedRung:
+    """One rung of the ladder: what to encode, and what the trial encodes promise. Seconds are per frame."""
+
+    name: str
+    width: int
+    height: int
+    sar_num: int
+    sar_den: int
+    crf: float
+    bitrate_kbps: int
+    maxrate_kbps: int
+    vmaf: float
+    cpu_seconds_per_frame: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextTrack:
+    """A caption file of ours, in the work bucket; `digest` is of its text."""
+
+    name: str
+    language: str
+    key: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AudioTrack:
+    """An audio rendition to make from one stream of the source."""
+
+    name: str
+    stream: int
+    channels: int
+    bitrate_kbps: int
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialPoint:
+    """One trial encode, measured: the evidence for the ladder."""
+
+    width: int
+    height: int
+    crf: float
+    kbps: float
+    vmaf: float
+    cpu_seconds_per_frame: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Everything that is decided before encoding. `inputs` digests what it was decided from."""
+
+    inputs: str
+    version: str
+    build: str
+    preset: str
+    frames: int
+    poster_frame: int
+    picture: Picture
+    rungs: tuple[PlannedRung, ...]
+    chunks: tuple[Chunk, ...]
+    audio: tuple[AudioTrack, ...] = ()
+    text: tuple[TextTrack, ...] = ()
+    trials: tuple[TrialPoint, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    cpu_seconds: float = 0.0
+
+    @property
+    def duration_seconds(self) -> float:
+        """The length of every track."""
+        return float(self.frames / self.picture.fps)
+
+    @property
+    def encode_cpu_seconds(self) -> float:
+        """What encoding and measuring every rung is predicted to cost."""
+        return self.frames * sum(rung.cpu_seconds_per_frame for rung in self.rungs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceRange:
+    """The part of an object that a chunk is made from."""
+
+    bucket: str
+    key: str
+    first_frame: int
+    frames: int
+    start_seconds: float
+    duration_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class VideoCodec:
+    """Arguments of one H.264 encode."""
+
+    width: int
+    height: int
+    sar_num: int
+    sar_den: int
+    preset: str
+    crf: float
+    maxrate_kbps: int
+    gop_frames: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChunkTask:
+    """One item of the distributed map: encode this range as that. One of `video`, `audio` is there."""
+
+    job_id: str
+    attempt: int
+    task_key: str
+    kind: str
+    rung: str
+    index: int
+    source: SourceRange
+    route: str
+    output_key: str
+    picture: Picture
+    video: VideoCodec | None = None
+    audio: AudioTrack | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """VMAF over some frames (0–100)."""
+
+    mean: float
+    harmonic_mean: float
+    lowest: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measurements:
+    """What came out of a chunk task. `score` is None for audio; `peak_kbps` is over the busiest second."""
+
+    task_key: str
+    rung: str
+    index: int
+    frames: int
+    size_bytes: int
+    peak_kbps: int
+    cpu_seconds: float
+    build: str
+    score: Score | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifiedRung:
+    """A rung as it was packaged and found good. Rates are measured."""
+
+    name: str
+    width: int
+    height: int
+    frames: int
+    segments: int
+    bitrate_kbps: int
+    peak_kbps: int
+    vmaf_mean: float
+    vmaf_harmonic_mean: float
+    vmaf_min: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """Every check that a packaged title passed. `encode_cpu_seconds` sums its chunk tasks'."""
+
+    version: str
+    duration_seconds: float
+    rungs: tuple[VerifiedRung, ...]
+    checks: tuple[str, ...]
+    files: int
+    encode_cpu_seconds: float
+    cpu_seconds: float

@@ -1,0 +1,71 @@
+"""What encoding asks of the world."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from matinee.encoding.model import Upload
+
+
+class Sources(Protocol):
+    """The uploaded files."""
+
+    def describe(self, bucket: str, key: str) -> Upload:
+        """What stands there, with its metadata (`job-id`, `title-id`, …). Raises NotFound."""
+
+    def fetch(self, bucket: str, key: str, path: Path) -> None:
+        """Write the object to `path`, whole or not at all. Raises NotFound."""
+
+
+class Documents(Protocol):
+    """Small objects of a job, by key in the work bucket."""
+
+    def read(self, key: str) -> bytes | None:
+        """The object's bytes, or None."""
+
+    def write(self, key: str, body: bytes) -> None:
+        """Keep `body`, at once and whole."""
+
+
+class Files(Protocol):
+    """Media of a job, by key in the work bucket."""
+
+    def fetch(self, key: str, path: Path) -> None:
+        """Write the object to `path`, whole or not at all. Raises NotFound."""
+
+    def keep(self, path: Path, key: str) -> None:
+        """Keep the file as `key`, whole or not at all."""
+
+    def sizes(self, prefix: str) -> Mapping[str, int]:
+        """Keys under `prefix`, with their sizes in bytes."""
+
+
+class Work(Documents, Files, Protocol):
+    """The work bucket."""
+
+
+class Origin(Protocol):
+    """What viewers fetch."""
+
+    def publish(self, work_key: str, origin_key: str) -> None:
+        """Copy an object of the work bucket, typed and cached as its name says. Raises NotFound."""
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        """Keys under `prefix`."""
+
+
+class Workflows(Protocol):
+    """Executions of `encode_title`."""
+
+    def start(self, name: str, state: Mapping[str, Any]) -> bool:
+        """Start the execution called `name`; False when there is, or was, one already."""
+
+    def stop(self, name: str, cause: str) -> bool:
+        """Stop it; False when it had succeeded already. Raises NotFound when there is none."""
+
+
+class Tasks(Protocol):
+    """Fargate tasks of the workflow."""
+
+    def stop(self, job_id: str, attempt: int, cause: str) -> int:
+        """Stop those that work for this attempt of a job; says how many."""

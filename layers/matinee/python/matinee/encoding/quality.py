@@ -1,0 +1,59 @@
+"""Measured quality: VMAF (Netflix, model v0.6.1) of an encode against the frames it was made from."""
+
+import json
+from collections.abc import Sequence
+from math import ceil
+from pathlib import Path
+
+from matinee.encoding.ffmpeg import OURS, Finished, Tools
+from matinee.encoding.model import Picture, Score
+from matinee.kernel.errors import Transient
+
+MODEL = "vmaf_v0.6.1"
+EVERY = 3
+"""Every third frame is scored: error 0.05 on average; even numbers lock to a B-frame phase and err more."""
+
+_LONGEST_SIDE = 1920
+_SHORTEST_SIDE = 64
+_LOG = "vmaf.json"
+
+
+def scoring_size(picture: Picture) -> tuple[int, int]:
+    """Where frames are compared: at the source's size, at most 1920 wide, never too small for libvmaf."""
+    width, height = picture.even_size
+    shrink = max(1.0, max(width, height) / _LONGEST_SIDE)
+    grow = max(1, ceil(_SHORTEST_SIDE / min(width, height)))
+    return round(width / shrink / 2) * 2 * grow, round(height / shrink / 2) * 2 * grow
+
+
+def score(
+    folder: Path,
+    encoded: str,
+    reference: Sequence[str],
+    reference_filters: Sequence[str],
+    size: tuple[int, int],
+    tools: Tools,
+) -> Score:
+    """VMAF of the file `encoded` against the input `reference`, frame by frame. Raises Transient.
+
+    `reference` is ffmpeg's options for that input, with `-i`; its frames pass `reference_filters` first. Both
+    sides are scaled to `size` (width, height) with bicubic filters, as a player would.
+    """
+    width, height = size
+    log = f"{encoded}.{_LOG}"
+    same = [f"scale={width}:{height}:flags=bicubic:out_range=tv,format=yuv420p,settb=1/1000,setpts=N"]
+    graph = (
+        f"[0:v:0]{','.join(same)}[encoded];[1:v:0]{','.join([*reference_filters, *same])}[reference];"
+        f"[encoded][reference]libvmaf=model=version={MODEL}:n_subsample={EVERY}:n_threads=1:log_fmt=json:log_path={log}"
+    )
+    ours = (*OURS, "-i", f"file:{encoded}", "-threads", "1", *reference)
+    finished = tools.ffmpeg(folder, *ours, "-filter_complex_threads", "1", "-lavfi", graph, "-f", "null", "-")
+    return _pooled(folder / log, finished)
+
+
+def _pooled(log: Path, finished: Finished) -> Score:
+    if finished.exit_code != 0 or not log.is_file():
+        raise Transient(f"VMAF could not be measured: {finished.last_words[:300]}")
+    pooled = json.loads(log.read_bytes())["pooled_metrics"]["vmaf"]
+    log.unlink()
+    return Score(mean=pooled["mean"], harmonic_mean=pooled["harmonic_mean"], lowest=pooled["min"])

@@ -1,0 +1,79 @@
+"""Encode chunk: one task of the map, done once however often it is asked for."""
+
+from pathlib import Path
+
+from matinee.encoding import keys
+from matinee.encoding.conform import conform
+from matinee.encoding.documents import to_bytes
+from matinee.encoding.encoder import Frame, busiest_kbps, encode_audio, encode_video
+from matinee.encoding.ffmpeg import Tools
+from matinee.encoding.model import ChunkTask, Measurements, Score, VideoCodec
+from matinee.encoding.quality import score, scoring_size
+from matinee.encoding.studio import Studio
+from matinee.kernel.errors import Invalid, VerificationFailed
+from matinee.kernel.events import EncodeProgressed
+
+_OUTPUT = "chunk.mp4"
+
+
+def encode_chunk(task: ChunkTask, studio: Studio) -> None:
+    """Encode and measure, unless that was done before. Raises Transient, VerificationFailed, NotFound.
+
+    The measurements are written last: while they are missing, the chunk counts as missing.
+    """
+    measurements_key = keys.measurements(task.output_key)
+    body = studio.work.read(measurements_key)
+    cpu_seconds = 0.0
+    if body is None:
+        with studio.folder_with(task.source.bucket, task.source.key) as folder:
+            measured = _encode(folder, task, studio.tools())
+            studio.work.keep(folder / _OUTPUT, task.output_key)
+        studio.work.write(measurements_key, to_bytes(measured))
+        cpu_seconds = measured.cpu_seconds
+    studio.announcer.announce(
+        EncodeProgressed(
+            job_id=task.job_id,
+            attempt=task.attempt,
+            rung=task.rung,
+            chunk=task.index,
+            cpu_seconds=cpu_seconds,
+        )
+    )
+
+
+def _encode(folder: Path, task: ChunkTask, tools: Tools) -> Measurements:
+    if task.video is not None:
+        frames, quality = _encode_video(folder, task, task.video, tools)
+    elif task.audio is not None:
+        encode_audio(folder, _OUTPUT, task.picture, task.audio, task.source.duration_seconds, tools)
+        frames, quality = [], None
+    else:
+        raise Invalid("A chunk task is to make either video or audio.")
+    return Measurements(
+        task_key=task.task_key,
+        rung=task.rung,
+        index=task.index,
+        frames=len(frames),
+        size_bytes=(folder / _OUTPUT).stat().st_size,
+        peak_kbps=busiest_kbps(frames),
+        cpu_seconds=round(tools.cpu_seconds, 3),
+        build=tools.build(),
+        score=quality,
+    )
+
+
+def _encode_video(
+    folder: Path, task: ChunkTask, codec: VideoCodec, tools: Tools
+) -> tuple[list[Frame], Score]:
+    first, count = task.source.first_frame, task.source.frames
+    frames, reference = encode_video(folder, _OUTPUT, task.picture, codec, first, count, tools)
+    _check_keys(frames, codec.gop_frames)
+    filters = conform(task.picture, first_frame=first, frames=count)
+    return frames, score(folder, _OUTPUT, reference, filters, scoring_size(task.picture), tools)
+
+
+def _check_keys(frames: list[Frame], gop_frames: int) -> None:
+    found = [number for number, frame in enumerate(frames) if frame.key]
+    if found != list(range(0, len(frames), gop_frames)):
+        message = f"Key frames stand at {found[:20]}, not at every {gop_frames}th frame."
+        raise VerificationFailed("key_frames", message)

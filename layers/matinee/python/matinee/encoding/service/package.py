@@ -1,0 +1,61 @@
+"""Package title: chunks become tracks, tracks become CMAF, and all of it stands in the work bucket."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from matinee.encoding import keys
+from matinee.encoding.documents import from_json
+from matinee.encoding.ffmpeg import Tools
+from matinee.encoding.model import ChunkTask, Plan, Request
+from matinee.encoding.packager import PACKAGE, Tracks, join, package, poster
+from matinee.encoding.parallel import for_each
+from matinee.encoding.studio import Studio
+from matinee.kernel.errors import NotFound
+
+
+def package_title(request: Request, studio: Studio) -> dict[str, Any]:
+    """Write `package/<version>/…`; the result says how much. Raises NotFound, Transient."""
+    studio.announce_step(request, "package")
+    tools = studio.tools()
+    plan = studio.document(Plan, keys.plan(request.job_id))
+    prefix = keys.package(request.job_id, plan.version)
+    with studio.folder() as folder:
+        tracks = _gather(folder, plan, tasks_of_job(request.job_id, studio), studio, tools)
+        package(folder, plan, tracks, tools)
+        poster(folder, tracks.video[plan.rungs[0].name], plan, tools)
+        root = folder / PACKAGE
+        made = [path for path in sorted(root.rglob("*")) if path.is_file()]
+        for_each(lambda path: studio.work.keep(path, f"{prefix}{path.relative_to(root)}"), made)
+        size = sum(path.stat().st_size for path in made)
+    return {
+        "prefix": prefix,
+        "files": len(made),
+        "bytes": size,
+        "cpu_seconds": round(tools.cpu_seconds, 3),
+    }
+
+
+def tasks_of_job(job_id: str, studio: Studio) -> list[ChunkTask]:
+    """The tasks that `plan_encode` wrote. Raises NotFound."""
+    body = studio.work.read(keys.chunks(job_id))
+    if body is None:
+        raise NotFound(f"{keys.chunks(job_id)} is not there.")
+    return [from_json(ChunkTask, values) for values in json.loads(body)]
+
+
+def _gather(folder: Path, plan: Plan, tasks: Sequence[ChunkTask], studio: Studio, tools: Tools) -> Tracks:
+    wanted = [(task.output_key, folder / f"{task.task_key}.mp4") for task in tasks]
+    wanted += [(track.key, folder / f"text-{track.name}.vtt") for track in plan.text]
+    for_each(lambda pair: studio.work.fetch(*pair), wanted)
+    for rung in plan.rungs:
+        parts = sorted((task.index, f"{task.task_key}.mp4") for task in tasks if task.rung == rung.name)
+        join(folder, f"video-{rung.name}.mp4", [name for _, name in parts], plan.picture, tools)
+        for _, name in parts:
+            (folder / name).unlink()
+    return Tracks(
+        video={rung.name: f"video-{rung.name}.mp4" for rung in plan.rungs},
+        audio={task.rung: f"{task.task_key}.mp4" for task in tasks if task.kind == "audio"},
+        text={track.name: f"text-{track.name}.vtt" for track in plan.text},
+    )

@@ -1,0 +1,182 @@
+"""Plan encode: from measured trials to a ladder, from cuts to chunks, and to one task for each of both."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from matinee.encoding import captions, keys
+from matinee.encoding.chunks import divide
+from matinee.encoding.documents import canonical, from_bytes, to_bytes, to_json
+from matinee.encoding.ffmpeg import THEIRS, Tools
+from matinee.encoding.ladder import choose, fit, rungs_of
+from matinee.encoding.model import (
+    AudioTrack,
+    ChunkTask,
+    Finding,
+    Inspection,
+    Plan,
+    Request,
+    Sound,
+    TextTrack,
+)
+from matinee.encoding.probe import SOURCE
+from matinee.encoding.settings import EncodingSettings
+from matinee.encoding.studio import Studio
+from matinee.encoding.tasks import digest, route, tasks_of
+from matinee.encoding.trials import run_trials, windows
+from matinee.kernel.events import EncodePlanned, EncodeStepStarted, Rung
+
+_RULES = 1
+"""Raise it when the rules of planning change: plans of before are then made anew."""
+
+_CAPTIONS_BYTES = 8 << 20
+_KBPS_PER_CHANNEL = 64
+
+
+def plan_encode(request: Request, studio: Studio) -> dict[str, Any]:
+    """Write `plan.json` and `chunks.json`. A plan made from the same inputs is kept. Raises Transient."""
+    studio.announce_step(request, "plan")
+    tools = studio.tools()
+    inspection = studio.document(Inspection, keys.inspection(request.job_id))
+    build = tools.build()
+    inputs = _inputs(inspection, studio.settings, build)
+    plan = _kept(request, studio, inputs) or _make(request, studio, inspection, inputs, build, tools)
+    tasks = _tasks(request, plan, studio.settings)
+    studio.work.write(keys.chunks(request.job_id), canonical(to_json(tasks)))
+    _announce(request, plan, studio)
+    return {
+        "version": plan.version,
+        "chunks_key": keys.chunks(request.job_id),
+        "chunk_count": len(tasks),
+        "route": route(plan.encode_cpu_seconds, studio.settings.lambda_title_cpu_seconds),
+        "cpu_seconds": round(tools.cpu_seconds, 3),
+    }
+
+
+def _inputs(inspection: Inspection, settings: EncodingSettings, build: str) -> str:
+    rules = (_RULES, settings.preset, settings.vmaf_cap, settings.vmaf_step, settings.max_rungs)
+    return digest(to_json(replace(inspection, cpu_seconds=0.0)), rules, build)
+
+
+def _kept(request: Request, studio: Studio, inputs: str) -> Plan | None:
+    body = studio.work.read(keys.plan(request.job_id))
+    plan = from_bytes(Plan, body) if body else None
+    return plan if plan and plan.inputs == inputs else None
+
+
+def _make(
+    request: Request, studio: Studio, inspection: Inspection, inputs: str, build: str, tools: Tools
+) -> Plan:
+    settings, picture = studio.settings, inspection.picture
+    chunks = divide(inspection.frames, picture.fps, inspection.cuts)
+    with studio.folder_with(request.source.bucket, request.source.key) as folder:
+        sampled = windows(inspection.frames, picture, chunks)
+        trials = run_trials(folder, picture, sampled, settings.preset, tools)
+        text, findings = _text(request, inspection, folder, studio, tools)
+    chosen = choose(
+        fit(trials), vmaf_cap=settings.vmaf_cap, vmaf_step=settings.vmaf_step, most=settings.max_rungs
+    )
+    rungs = rungs_of(picture, chosen)
+    plan = Plan(
+        inputs=inputs,
+        version="",
+        build=build,
+        preset=settings.preset,
+        frames=inspection.frames,
+        poster_frame=inspection.poster_frame,
+        picture=picture,
+        rungs=rungs,
+        chunks=chunks,
+        audio=_audio(inspection.sound),
+        text=text,
+        trials=tuple(trials),
+        findings=(*inspection.findings, *findings),
+        cpu_seconds=round(tools.cpu_seconds, 3),
+    )
+    plan = replace(plan, version=_version(request, plan, settings))
+    studio.work.write(keys.plan(request.job_id), to_bytes(plan))
+    return plan
+
+
+def _version(request: Request, plan: Plan, settings: EncodingSettings) -> str:
+    made = sorted(task.task_key for task in _tasks(request, plan, settings))
+    shown = [(track.name, track.language, track.digest) for track in plan.text]
+    return digest(made, shown, plan.poster_frame, [rung.name for rung in plan.rungs])[:12]
+
+
+def _tasks(request: Request, plan: Plan, settings: EncodingSettings) -> list[ChunkTask]:
+    return tasks_of(
+        request,
+        picture=plan.picture,
+        preset=plan.preset,
+        build=plan.build,
+        rungs=plan.rungs,
+        chunks=plan.chunks,
+        audio=plan.audio,
+        lambda_cpu_seconds=settings.lambda_chunk_cpu_seconds,
+    )
+
+
+def _audio(sound: Sequence[Sound]) -> tuple[AudioTrack, ...]:
+    return tuple(
+        AudioTrack(
+            name="main",
+            stream=each.stream,
+            channels=min(2, each.channels),
+            bitrate_kbps=_KBPS_PER_CHANNEL * min(2, each.channels),
+            language=each.language,
+        )
+        for each in sound[:1]
+    )
+
+
+def _text(
+    request: Request, inspection: Inspection, folder: Path, studio: Studio, tools: Tools
+) -> tuple[tuple[TextTrack, ...], tuple[Finding, ...]]:
+    """The source's captions as files of ours. A track that cannot be read is left out, with a warning."""
+    tracks: list[TextTrack] = []
+    findings: list[Finding] = []
+    for each in inspection.captions:
+        body = _captions(folder, each.stream, inspection, tools)
+        if body is None:
+            message = f"The captions in track {each.stream} ({each.language}) cannot be read: left out."
+            findings.append(Finding(severity="warn", code="captions_dropped", message=message))
+            continue
+        alike = sum(track.language == each.language for track in tracks)
+        name = f"{each.language}-{alike + 1}" if alike else each.language
+        key = keys.captions(request.job_id, name)
+        studio.work.write(key, body)
+        tracks.append(TextTrack(name=name, language=each.language, key=key, digest=digest(body.decode())))
+    return tuple(tracks), tuple(findings)
+
+
+def _captions(folder: Path, stream: int, inspection: Inspection, tools: Tools) -> bytes | None:
+    source = (*THEIRS, "-copyts", "-i", f"file:{SOURCE}", "-map", f"0:{stream}")
+    name = f"captions{stream}.vtt"
+    tools.ffmpeg(folder, *source, "-fs", str(_CAPTIONS_BYTES), "-f", "webvtt", name)
+    path = folder / name
+    cues = captions.read(path.read_text(errors="replace")) if path.is_file() else []
+    cues = captions.tidy(
+        cues,
+        shift_seconds=-inspection.picture.start_seconds,
+        duration_seconds=inspection.duration_seconds,
+    )
+    return captions.render(cues).encode() if cues else None
+
+
+def _announce(request: Request, plan: Plan, studio: Studio) -> None:
+    rungs = tuple(
+        Rung(
+            name=rung.name,
+            width=rung.width,
+            height=rung.height,
+            bitrate_kbps=rung.bitrate_kbps,
+            chunks=len(plan.chunks),
+        )
+        for rung in plan.rungs
+    )
+    studio.announcer.announce(
+        EncodePlanned(job_id=request.job_id, attempt=request.attempt, version=plan.version, rungs=rungs),
+        EncodeStepStarted(job_id=request.job_id, attempt=request.attempt, step="encode"),
+    )

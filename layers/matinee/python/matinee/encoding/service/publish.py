@@ -1,0 +1,69 @@
+"""Publish title: into the origin bucket, segments first, manifests last."""
+
+from typing import Any
+
+from matinee.encoding import keys
+from matinee.encoding.model import Plan, Request, Verification
+from matinee.encoding.packager import DASH, HLS, POSTER
+from matinee.encoding.parallel import for_each
+from matinee.encoding.ports import Origin
+from matinee.encoding.studio import Studio
+from matinee.kernel.errors import NotFound, VerificationFailed
+from matinee.kernel.events import Rung, TitleEncoded
+
+
+def publish_title(request: Request, studio: Studio, origin: Origin) -> dict[str, Any]:
+    """Copy the verified package; returns TitleEncoded's detail. Raises VerificationFailed, NotFound."""
+    studio.announce_step(request, "publish")
+    plan = studio.document(Plan, keys.plan(request.job_id))
+    verification = studio.document(Verification, keys.verification(request.job_id))
+    if verification.version != plan.version:
+        raise VerificationFailed(
+            "version", f"Verified was {verification.version}, planned is {plan.version}."
+        )
+    _publish(request, plan, studio, origin)
+    best = verification.rungs[0]
+    event = TitleEncoded(
+        job_id=request.job_id,
+        title_id=request.title_id,
+        title_name=request.title_name,
+        attempt=request.attempt,
+        version=plan.version,
+        prefix=keys.title(request.title_id, plan.version),
+        duration_seconds=round(verification.duration_seconds, 3),
+        width=best.width,
+        height=best.height,
+        poster_key=keys.poster(request.title_id, plan.version),
+        rungs=tuple(
+            Rung(
+                name=rung.name,
+                width=rung.width,
+                height=rung.height,
+                bitrate_kbps=rung.bitrate_kbps,
+                chunks=len(plan.chunks),
+                vmaf_mean=rung.vmaf_mean,
+            )
+            for rung in verification.rungs
+        ),
+    )
+    return event.to_detail()
+
+
+def _publish(request: Request, plan: Plan, studio: Studio, origin: Origin) -> None:
+    prefix = keys.package(request.job_id, plan.version)
+    target = keys.title(request.title_id, plan.version)
+    names = [key.removeprefix(prefix) for key in studio.work.sizes(prefix)]
+    if not {HLS, DASH, POSTER} <= set(names):
+        raise NotFound(f"The package of {request.job_id} is not whole.")
+
+    def copy(name: str) -> None:
+        poster = keys.poster(request.title_id, plan.version)
+        origin.publish(f"{prefix}{name}", poster if name == POSTER else f"{target}{name}")
+
+    for wave in (0, 1, 2):
+        for_each(copy, [name for name in names if _wave(name) == wave])
+
+
+def _wave(name: str) -> int:
+    """0 for media, 1 for playlists, 2 for the two manifests that players ask for first."""
+    return 2 if name in (HLS, DASH) else 1 if name.endswith(".m3u8") else 0

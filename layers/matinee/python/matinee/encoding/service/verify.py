@@ -1,0 +1,51 @@
+"""Verify title: fetch what was packaged, as a player would, and let nothing pass that is not whole."""
+
+from typing import Any
+
+from matinee.encoding import keys
+from matinee.encoding.documents import to_bytes
+from matinee.encoding.model import Measurements, Plan, Request, Verification
+from matinee.encoding.packager import POSTER
+from matinee.encoding.parallel import for_each
+from matinee.encoding.service.package import tasks_of_job
+from matinee.encoding.studio import Studio
+from matinee.encoding.verify import CHECKS, check_duration, check_references, check_rungs
+
+
+def verify_title(request: Request, studio: Studio) -> dict[str, Any]:
+    """Write `verification.json`. Raises VerificationFailed, NotFound, Transient."""
+    studio.announce_step(request, "verify")
+    tools = studio.tools()
+    plan = studio.document(Plan, keys.plan(request.job_id))
+    measured = _measurements(request, studio)
+    prefix = keys.package(request.job_id, plan.version)
+    names = [key.removeprefix(prefix) for key in studio.work.sizes(prefix)]
+    with studio.folder() as folder:
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        for_each(lambda name: studio.work.fetch(f"{prefix}{name}", folder / name), names)
+        check_references(folder, names)
+        check_duration(folder, plan)
+        rungs = check_rungs(folder, plan, measured, tools)
+    verification = Verification(
+        version=plan.version,
+        duration_seconds=plan.duration_seconds,
+        rungs=rungs,
+        checks=CHECKS,
+        files=len(names) - names.count(POSTER),
+        encode_cpu_seconds=round(sum(each.cpu_seconds for each in measured), 3),
+        cpu_seconds=round(tools.cpu_seconds, 3),
+    )
+    studio.work.write(keys.verification(request.job_id), to_bytes(verification))
+    return {
+        "rungs": len(rungs),
+        "vmaf_mean": rungs[0].vmaf_mean,
+        "encode_cpu_seconds": verification.encode_cpu_seconds,
+        "cpu_seconds": verification.cpu_seconds,
+    }
+
+
+def _measurements(request: Request, studio: Studio) -> list[Measurements]:
+    tasks = tasks_of_job(request.job_id, studio)
+    written = [keys.measurements(task.output_key) for task in tasks]
+    return for_each(lambda key: studio.document(Measurements, key), written)

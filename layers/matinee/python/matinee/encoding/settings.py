@@ -1,0 +1,43 @@
+"""The encoding context's environment."""
+
+from dataclasses import dataclass
+
+from matinee.kernel.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncodingSettings(Settings):
+    """Where the steps of `encode_title` read and write, and how they weigh quality, cost and time.
+
+    `preset` is x264's, for trial encodes and final ones alike, so that what is predicted is what is made.
+    Work predicted to cost more CPU seconds than `lambda_chunk_cpu_seconds` (a chunk) or
+    `lambda_title_cpu_seconds` (a step over the whole title) goes to Fargate: 0 sends all of it there.
+    `media_timeout_seconds` bounds every single run of ffmpeg, ffprobe or the packager.
+    """
+
+    source_bucket: str
+    work_bucket: str
+    origin_bucket: str
+    preset: str = "fast"
+    vmaf_cap: float = 95.0
+    vmaf_step: float = 6.0
+    max_rungs: int = 6
+    lambda_chunk_cpu_seconds: float = 300.0
+    lambda_title_cpu_seconds: float = 300.0
+    media_timeout_seconds: float = 840.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartEncodeSettings(Settings):
+    """What `start_encode` needs."""
+
+    source_bucket: str
+    encode_title_arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopEncodeSettings(Settings):
+    """What `stop_encode` needs. `cluster_arn` is where the Fargate tasks of `encode_title` run."""
+
+    encode_title_arn: str
+    cluster_arn: str

@@ -1,0 +1,89 @@
+"""What every step works with: its stores, its tools, a private folder, and the source in it."""
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from matinee.encoding.documents import from_bytes
+from matinee.encoding.ffmpeg import Tools
+from matinee.encoding.model import Request, Source
+from matinee.encoding.ports import Sources, Work
+from matinee.encoding.probe import SOURCE
+from matinee.encoding.settings import EncodingSettings
+from matinee.kernel.errors import NotFound
+from matinee.kernel.events import Announcer, EncodeStepStarted
+
+
+class Studio:
+    """One per execution environment. Keeps the last source, so that a title's next chunk finds it there."""
+
+    def __init__(
+        self, *, sources: Sources, work: Work, announcer: Announcer, settings: EncodingSettings
+    ) -> None:
+        self.work = work
+        self.announcer = announcer
+        self.settings = settings
+        self._sources = sources
+        self._held: tuple[str, Path] | None = None
+        self._drop: Callable[[], object] = lambda: None
+
+    def tools(self) -> Tools:
+        """Tools that count one step's CPU seconds."""
+        return Tools(timeout_seconds=self.settings.media_timeout_seconds)
+
+    def announce_step(self, request: Request, step: str) -> None:
+        """Say that `step` of this attempt begins."""
+        self.announcer.announce(EncodeStepStarted(job_id=request.job_id, attempt=request.attempt, step=step))
+
+    def document[T](self, kind: type[T], key: str) -> T:
+        """A document of an earlier step. Raises NotFound."""
+        body = self.work.read(key)
+        if body is None:
+            raise NotFound(f"{key} is not there: an earlier step did not write it, or it has expired.")
+        return from_bytes(kind, body)
+
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """An empty folder of our own, gone afterwards."""
+        with tempfile.TemporaryDirectory(prefix="matinee-", ignore_cleanup_errors=True) as name:
+            yield Path(name)
+
+    @contextmanager
+    def folder_with(self, bucket: str, key: str) -> Iterator[Path]:
+        """A folder in which the source stands as `probe.SOURCE`. Raises NotFound."""
+        held = self._hold(bucket, key)
+        with self.folder() as folder:
+            (folder / SOURCE).symlink_to(held)
+            yield folder
+
+    def _hold(self, bucket: str, key: str) -> Path:
+        upload = self._sources.describe(bucket, key)
+        name = f"{bucket} {key} {upload.fingerprint}"
+        if self._held is None or self._held[0] != name:
+            self._held = None
+            self._drop()
+            place = Path(tempfile.mkdtemp(prefix="matinee-source-"))
+            self._drop = weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
+            self._sources.fetch(bucket, key, place / SOURCE)
+            self._held = (name, place / SOURCE)
+        return self._held[1]
+
+
+def request_of(state: dict[str, object]) -> Request:
+    """The workflow's input, which every step's state still holds. Raises KeyError."""
+    values = dict(state)
+    source = values["source"]
+    if not isinstance(source, dict):
+        raise KeyError("source")
+    return Request(
+        job_id=str(values["job_id"]),
+        title_id=str(values["title_id"]),
+        title_name=str(values["title_name"]),
+        attempt=int(str(values["attempt"])),
+        source=Source(
+            bucket=str(source["bucket"]), key=str(source["key"]), size_bytes=int(source["size_bytes"])
+        ),
+    )

@@ -1,0 +1,115 @@
+"""Chunk tasks: one for each chunk of each rung and for each audio track, keyed by all that shapes them."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from matinee.encoding import keys
+from matinee.encoding.documents import canonical, to_json
+from matinee.encoding.model import (
+    AudioTrack,
+    Chunk,
+    ChunkTask,
+    Picture,
+    PlannedRung,
+    Request,
+    SourceRange,
+    VideoCodec,
+)
+from matinee.encoding.quality import EVERY, MODEL
+
+_AUDIO_CPU_SECONDS_PER_SECOND = 0.05
+
+
+def tasks_of(
+    request: Request,
+    *,
+    picture: Picture,
+    preset: str,
+    build: str,
+    rungs: tuple[PlannedRung, ...],
+    chunks: tuple[Chunk, ...],
+    audio: tuple[AudioTrack, ...],
+    lambda_cpu_seconds: float,
+) -> list[ChunkTask]:
+    """Every task of a title, the dearest first; what is predicted above `lambda_cpu_seconds` for Fargate."""
+    costed = [
+        *_video(request, picture, preset, rungs, chunks),
+        *_audio(request, picture, sum(chunk.frames for chunk in chunks), audio),
+    ]
+    costed.sort(key=lambda each: (-each[0], each[1].rung, each[1].index))
+    return [
+        _keyed(replace(task, route=route(cost, lambda_cpu_seconds)), build, request.job_id)
+        for cost, task in costed
+    ]
+
+
+def route(cpu_seconds: float, lambda_cpu_seconds: float) -> str:
+    """Where work of that predicted cost is done."""
+    return "lambda" if cpu_seconds <= lambda_cpu_seconds else "fargate"
+
+
+def digest(*parts: Any) -> str:
+    """SHA-256 of JSON values, in hex."""
+    return hashlib.sha256(canonical(parts)).hexdigest()
+
+
+def _video(
+    request: Request, picture: Picture, preset: str, rungs: tuple[PlannedRung, ...], chunks: tuple[Chunk, ...]
+) -> Iterator[tuple[float, ChunkTask]]:
+    for rung in rungs:
+        for index, chunk in enumerate(chunks):
+            codec = VideoCodec(
+                width=rung.width,
+                height=rung.height,
+                sar_num=rung.sar_num,
+                sar_den=rung.sar_den,
+                preset=preset,
+                crf=rung.crf,
+                maxrate_kbps=rung.maxrate_kbps,
+                gop_frames=chunk.gop_frames,
+            )
+            task = _task(request, picture, "video", rung.name, index, chunk.first_frame, chunk.frames)
+            yield chunk.frames * rung.cpu_seconds_per_frame, replace(task, video=codec)
+
+
+def _audio(
+    request: Request, picture: Picture, frames: int, tracks: tuple[AudioTrack, ...]
+) -> Iterator[tuple[float, ChunkTask]]:
+    for track in tracks:
+        task = _task(request, picture, "audio", track.name, 0, 0, frames)
+        yield task.source.duration_seconds * _AUDIO_CPU_SECONDS_PER_SECOND, replace(task, audio=track)
+
+
+def _task(
+    request: Request, picture: Picture, kind: str, rung: str, index: int, first_frame: int, frames: int
+) -> ChunkTask:
+    source = SourceRange(
+        bucket=request.source.bucket,
+        key=request.source.key,
+        first_frame=first_frame,
+        frames=frames,
+        start_seconds=float(first_frame / picture.fps),
+        duration_seconds=float(frames / picture.fps),
+    )
+    return ChunkTask(
+        job_id=request.job_id,
+        attempt=request.attempt,
+        task_key="",
+        kind=kind,
+        rung=rung,
+        index=index,
+        source=source,
+        route="",
+        output_key="",
+        picture=picture,
+    )
+
+
+def _keyed(task: ChunkTask, build: str, content: str) -> ChunkTask:
+    values = to_json(task)
+    shaping = {name: values[name] for name in ("kind", "picture", "video", "audio")}
+    span = (task.source.first_frame, task.source.frames)
+    key = digest(content, span, shaping, build, (MODEL, EVERY))
+    return replace(task, task_key=key, output_key=keys.chunk(task.job_id, key))

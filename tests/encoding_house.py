@@ -1,0 +1,119 @@
+"""Runs `encode_title` in memory: the steps in their order, on fakes, with real ffmpeg."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from matinee.encoding import keys
+from matinee.encoding.documents import from_bytes, from_json
+from matinee.encoding.model import ChunkTask, Inspection, Plan, Request, Source, Verification
+from matinee.encoding.service.encode import encode_chunk
+from matinee.encoding.service.inspect import inspect_source
+from matinee.encoding.service.package import package_title
+from matinee.encoding.service.plan import plan_encode
+from matinee.encoding.service.publish import publish_title
+from matinee.encoding.service.verify import verify_title
+from matinee.encoding.settings import EncodingSettings
+from matinee.encoding.studio import Studio
+from tests.fakes.encoding import MemoryOrigin, MemorySources, MemoryWork
+from tests.fakes.kernel import MemoryAnnouncer
+
+JOB = "0123456789abcdef0123456789abcdef"
+TITLE = "fedcba9876543210fedcba9876543210"
+SETTINGS = EncodingSettings(
+    source_bucket="uploads", work_bucket="work", origin_bucket="origin", preset="ultrafast"
+)
+
+
+class EncodingHouse:
+    """One job. `settings` may be replaced before a step."""
+
+    def __init__(self, settings: EncodingSettings = SETTINGS) -> None:
+        self.sources = MemorySources()
+        self.work = MemoryWork()
+        self.origin = MemoryOrigin(self.work)
+        self.announcer = MemoryAnnouncer()
+        self.result_of_plan: dict[str, Any] = {}
+        self.studio = self.studio_with(settings)
+        self.request = Request(
+            job_id=JOB,
+            title_id=TITLE,
+            title_name="A film",
+            attempt=1,
+            source=Source(bucket="uploads", key=f"uploads/{JOB}/source", size_bytes=0),
+        )
+
+    def studio_with(self, settings: EncodingSettings) -> Studio:
+        """Another environment on the same stores."""
+        return Studio(sources=self.sources, work=self.work, announcer=self.announcer, settings=settings)
+
+    def copy(self) -> "EncodingHouse":
+        """A farm in the same state that changes by itself."""
+        other = EncodingHouse(self.studio.settings)
+        other.upload_again(self)
+        other.work.objects.update(self.work.objects)
+        other.announcer.announced.extend(self.announcer.announced)
+        return other
+
+    def upload_again(self, other: "EncodingHouse") -> None:
+        """The same source as there."""
+        self.sources, self.request = other.sources, other.request
+        self.studio = self.studio_with(other.studio.settings)
+
+    def upload(self, path: Path) -> None:
+        """Put a film where ingest would."""
+        body = path.read_bytes()
+        source = Source(bucket="uploads", key=f"uploads/{JOB}/source", size_bytes=len(body))
+        self.sources.put(source.bucket, source.key, body, {"job-id": JOB, "title-id": TITLE})
+        self.request = Request(job_id=JOB, title_id=TITLE, title_name="A film", attempt=1, source=source)
+
+    def inspect(self, path: Path) -> Inspection:
+        """Upload and inspect."""
+        self.upload(path)
+        inspect_source(self.request, self.studio)
+        return from_bytes(Inspection, self.work.objects[keys.inspection(JOB)])
+
+    def plan(self) -> Plan:
+        """Plan what was inspected."""
+        self.result_of_plan = plan_encode(self.request, self.studio)
+        return from_bytes(Plan, self.work.objects[keys.plan(JOB)])
+
+    def planned_tasks(self) -> list[ChunkTask]:
+        """Plan, and the items of the map."""
+        self.plan()
+        return self.tasks()
+
+    def tasks(self) -> list[ChunkTask]:
+        """The items of the map."""
+        return [from_json(ChunkTask, item) for item in json.loads(self.work.objects[keys.chunks(JOB)])]
+
+    def encode(self) -> None:
+        """Every chunk task."""
+        for task in self.tasks():
+            encode_chunk(task, self.studio)
+
+    def verify(self) -> None:
+        """Verify what was packaged."""
+        verify_title(self.request, self.studio)
+
+    def finish(self) -> tuple[Verification, dict[str, Any]]:
+        """Package, verify, publish."""
+        package_title(self.request, self.studio)
+        verify_title(self.request, self.studio)
+        title = publish_title(self.request, self.studio, self.origin)
+        return from_bytes(Verification, self.work.objects[keys.verification(JOB)]), title
+
+    def whole(self, path: Path) -> tuple[Plan, Verification, dict[str, Any]]:
+        """From a file to a published title."""
+        self.inspect(path)
+        plan = self.plan()
+        self.encode()
+        return plan, *self.finish()
+
+    def published(self, folder: Path) -> Path:
+        """The origin's objects as files; returns the title's folder."""
+        for key, body in self.origin.objects.items():
+            path = folder / key
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(body)
+        return next((folder / "titles" / TITLE).iterdir())

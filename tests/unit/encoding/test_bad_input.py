@@ -1,0 +1,161 @@
+"""What people upload: each file is either understood or refused, with a reason and the place."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from matinee.encoding.model import Inspection
+from matinee.kernel.errors import MediaRejected
+from tests import media
+from tests.encoding_house import EncodingHouse
+
+
+def refusal(house: EncodingHouse, path: Path) -> MediaRejected:
+    with pytest.raises(MediaRejected) as caught:
+        house.inspect(path)
+    return caught.value
+
+
+def fixes(inspection: Inspection) -> set[str]:
+    return {finding.code for finding in inspection.findings}
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b"Once upon a time.\n" * 200, "not_a_video"),
+        (b"#EXTM3U\n#EXTINF:5,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n", "not_a_video"),
+        (b"ffconcat version 1.0\nfile /etc/passwd\n", "not_a_video"),
+        (b"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nm=video 5004 RTP/AVP 96\n", "not_a_video"),
+        (b'<?xml version="1.0"?><MPD type="static"><Period/></MPD>', "not_a_video"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "not_a_video"),
+        (os.urandom(20_000), "not_a_video"),
+    ],
+    ids=["empty", "text", "hls", "concat", "sdp", "dash", "picture", "noise"],
+)
+def test_what_is_no_film_is_refused(house: EncodingHouse, tmp_path: Path, body: bytes, reason: str) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(body)
+    assert refusal(house, path).reason == reason
+    assert house.work.objects == {}
+
+
+def test_sound_alone_is_refused(house: EncodingHouse, tmp_path: Path) -> None:
+    path = tmp_path / "song.mp4"
+    media.ffmpeg("-f", "lavfi", "-i", "sine=d=0.5", str(path))
+    assert refusal(house, path).reason == "no_video"
+
+
+def test_a_file_without_its_index_is_refused(house: EncodingHouse, tmp_path: Path) -> None:
+    path = media.cut_off(media.film(tmp_path / "film.mp4", seconds=2), 0.5)
+    assert refusal(house, path).reason == "truncated"
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "film.mkv"])
+def test_a_file_cut_in_the_middle_is_refused_with_the_place(
+    house: EncodingHouse, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    media.film(path, seconds=4, output=("-movflags", "+faststart") if name.endswith("mp4") else ())
+    error = refusal(house, media.cut_off(path, 0.6))
+    assert error.reason == "truncated"
+    assert error.timecode_seconds == pytest.approx(2.4, abs=0.4)
+
+
+def test_a_stream_cut_in_the_middle_is_as_long_as_what_is_left(house: EncodingHouse, tmp_path: Path) -> None:
+    path = media.cut_off(media.film(tmp_path / "film.ts", seconds=4), 0.5)
+    assert house.inspect(path).duration_seconds == pytest.approx(2.0, abs=0.15)
+
+
+def test_an_encrypted_file_is_refused(house: EncodingHouse, tmp_path: Path) -> None:
+    clear = media.film(tmp_path / "clear.mp4", seconds=1, sound=None)
+    key = "00112233445566778899aabbccddeeff"
+    protection = ("-encryption_scheme", "cenc-aes-ctr", "-encryption_key", key, "-encryption_kid", key)
+    media.ffmpeg("-i", str(clear), "-c", "copy", *protection, str(tmp_path / "locked.mp4"))
+    assert refusal(house, tmp_path / "locked.mp4").reason == "encrypted"
+
+
+def test_a_file_of_many_tracks_is_refused(house: EncodingHouse, tmp_path: Path) -> None:
+    many = [part for _ in range(70) for part in ("-map", "0:a")]
+    path = tmp_path / "many.mp4"
+    media.ffmpeg("-f", "lavfi", "-i", "sine=d=0.1", *many, "-c:a", "pcm_s16le", "-f", "mov", str(path))
+    assert refusal(house, path).reason == "too_many_streams"
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_turned_film_stands_upright(house: EncodingHouse, tmp_path: Path, degrees: int) -> None:
+    inspection = house.inspect(media.rotated(tmp_path / "film.mp4", degrees))
+    upright = (160, 90) if degrees == 180 else (90, 160)
+    assert (inspection.picture.width, inspection.picture.height) == upright
+    assert fixes(inspection) == {"rotated"}
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "film.mkv"])
+def test_a_variable_rate_becomes_constant(house: EncodingHouse, tmp_path: Path, name: str) -> None:
+    inspection = house.inspect(media.variable_rate(tmp_path / name))
+    assert inspection.picture.fps == 25
+    assert inspection.frames == 50
+    assert fixes(inspection) == {"variable_frame_rate"}
+
+
+def test_an_interlaced_film_is_deinterlaced(house: EncodingHouse, tmp_path: Path) -> None:
+    fields = ("-flags", "+ildct+ilme", "-c:v", "mpeg2video")
+    path = media.film(tmp_path / "film.ts", rate="50", filters="interlace", output=fields)
+    inspection = house.inspect(path)
+    assert inspection.picture.interlaced
+    assert inspection.picture.fps == 25
+
+
+@pytest.mark.parametrize(
+    ("rate", "expected", "frames"),
+    [
+        ("24000/1001", "24000/1001", 24),
+        ("24", "24", 24),
+        ("25", "25", 25),
+        ("30000/1001", "30000/1001", 30),
+        ("50", "50", 50),
+        ("60000/1001", "60000/1001", 60),
+        ("60", "60", 60),
+        ("120", "60", 60),
+        ("2", "8", 8),
+    ],
+)
+@pytest.mark.parametrize("name", ["film.mp4", "film.mkv", "film.ts"])
+def test_every_usual_rate_is_kept(
+    house: EncodingHouse, tmp_path: Path, name: str, rate: str, expected: str, frames: int
+) -> None:
+    path = media.film(tmp_path / name, rate=rate, seconds=1, size="64x36")
+    inspection = house.inspect(path)
+    assert str(inspection.picture.fps) == expected
+    assert inspection.frames == frames
+
+
+def test_a_cover_picture_is_not_the_film(house: EncodingHouse, tmp_path: Path) -> None:
+    inspection = house.inspect(media.with_cover(tmp_path / "film.mp4"))
+    assert (inspection.picture.width, inspection.frames) == (160, 30)
+
+
+def test_a_late_start_is_counted_from_the_first_frame(house: EncodingHouse, tmp_path: Path) -> None:
+    inspection = house.inspect(media.film(tmp_path / "film.ts", output=("-output_ts_offset", "7.013")))
+    assert inspection.picture.start_seconds > 7
+    assert inspection.frames == 30
+
+
+def test_cuts_are_found_where_they_are(house: EncodingHouse, tmp_path: Path) -> None:
+    inspection = house.inspect(media.of_shots(tmp_path / "film.mp4", "red", "blue", "green"))
+    assert inspection.cuts == (30, 60)
+
+
+def test_a_black_beginning_is_not_the_poster(house: EncodingHouse, tmp_path: Path) -> None:
+    shots = media.of_shots(tmp_path / "film.mp4", "black", "white", "black", "black")
+    assert 30 <= house.inspect(shots).poster_frame < 60
+
+
+def test_sound_that_cannot_be_read_is_left_out(house: EncodingHouse, tmp_path: Path) -> None:
+    path = media.film(tmp_path / "film.mkv", output=("-c:a", "pcm_s16le"))
+    path.write_bytes(path.read_bytes().replace(b"A_PCM/INT/LIT", b"A_PCM/INT/XXX"))
+    inspection = house.inspect(path)
+    assert inspection.sound == ()
+    assert inspection.frames == 30
