@@ -27,7 +27,7 @@ class Context:
 
 
 def cold_start(context: str, name: str) -> ModuleType:
-    """The module of `functions/<context>/<name>.py`, executed afresh, with no client kept from earlier tests."""
+    """The module of `functions/<context>/<name>.py`, executed afresh, with no client left over."""
     from matinee.kernel import aws
 
     aws.client.cache_clear()

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+
 from matinee.kernel import events
 from matinee.kernel.events import EncodePlanned, Event, Rung
 

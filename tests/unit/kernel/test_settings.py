@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+
 from matinee.kernel.settings import MissingSetting, Settings
 
 

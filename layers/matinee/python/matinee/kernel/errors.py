@@ -6,6 +6,7 @@
     │   ├── Unauthenticated    401  no token, or one that does not verify
     │   ├── Forbidden          403  known caller, not allowed
     │   ├── NotFound           404  no such thing, or not this caller's
+    │   ├── MethodNotAllowed   405  the address is known, the method is not
     │   ├── Conflict           409  not in the state this needs
     │   ├── TooManyRequests    429  slow down
     │   ├── MediaRejected      422  this file cannot become a title; carries a reason and a timecode
@@ -63,6 +64,13 @@ class NotFound(Rejected):
 
     status = 404
     title = "Not found"
+
+
+class MethodNotAllowed(Rejected):
+    """The address exists, but not for this method."""
+
+    status = 405
+    title = "Method not allowed"
 
 
 class Conflict(Rejected):

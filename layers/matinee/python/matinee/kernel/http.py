@@ -1,128 +1,120 @@
-"""The HTTP border: one router per API function, one map from errors to problem+json (RFC 9457)."""
+"""The HTTP border: one router per API function, one map from errors to problem+json (RFC 9457).
 
-import json
+Written by hand because it stands on the cold path: see docs/decisions on cold starts. Requests and answers
+are API Gateway's REST proxy events (payload format 1.0).
+"""
+
+import re
+from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response, content_types
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError, ServiceError
 from matinee.kernel.auth import AuthSettings, Caller, Verifier, user_pool_verifier
-from matinee.kernel.errors import Invalid, MatineeError
+from matinee.kernel.body import read_object
+from matinee.kernel.errors import MatineeError, MethodNotAllowed, NotFound, Transient
+from matinee.kernel.log import logger
+from matinee.kernel.response import Response, accepted, created, no_content, problem, success
 
-_BODY_LIMIT_BYTES = 1_000_000
-_DEPTH_LIMIT = 20
-_PROBLEM = "application/problem+json"
+__all__ = ["Api", "Response", "accepted", "created", "no_content"]
+
+Route = Callable[..., Any]
+_PARAMETER = re.compile(r"<(\w+)>")
+_ALLOWED = "GET,POST,DELETE,OPTIONS"
 
 
 class Api:
     """A router for one context: `api = Api("catalog")`, then `@api.get("/catalog/titles")` on functions.
 
-    A route function returns a JSON value, or `(value, status)`; None is 204. It reads the request through
-    `api.caller()`, `api.body()`, `api.query(name)`, and raises errors of `kernel.errors`.
+    A route function returns a JSON value (status 200), or None (204), or what `created` and its like make. It
+    takes the path's `<parameters>` by name, reads the rest of the request through `api.caller()`,
+    `api.body()` and `api.query(name)`, and raises errors of `kernel.errors`.
     """
 
     def __init__(self, context: str, *, verifier: Verifier | None = None) -> None:
-        self.logger = Logger(service=context)
-        self._app = APIGatewayRestResolver(
-            cors=CORSConfig(allow_origin="*", max_age=3600), serializer=_dump, strip_prefixes=None
-        )
+        self.logger = logger(context)
         self._verifier = verifier
-        self.get, self.post, self.delete = self._app.get, self._app.post, self._app.delete
-        self._app.exception_handler(MatineeError)(self._on_error)
-        self._app.exception_handler(Exception)(self._on_surprise)
-        self._app.not_found(self._on_no_route)
+        self._routes: list[tuple[str, re.Pattern[str], Route]] = []
+        self._event: dict[str, Any] = {}
+
+    def get[F: Route](self, path: str) -> Callable[[F], F]:
+        """Routes GET `path` to the function below."""
+        return self._add("GET", path)
+
+    def post[F: Route](self, path: str) -> Callable[[F], F]:
+        """Routes POST `path` to the function below."""
+        return self._add("POST", path)
+
+    def delete[F: Route](self, path: str) -> Callable[[F], F]:
+        """Routes DELETE `path` to the function below."""
+        return self._add("DELETE", path)
 
     def caller(self) -> Caller:
-        """Who calls. Raises Unauthenticated."""
+        """Who calls. Raises Unauthenticated, Transient."""
         if self._verifier is None:
             self._verifier = user_pool_verifier(AuthSettings.from_env())
-        return self._verifier.verify(self._app.current_event.headers.get("authorization"))
+        return self._verifier.verify(self._header("authorization"))
 
     def body(self) -> dict[str, Any]:
         """The request's JSON object. Raises Invalid for anything else, or one too large or too deep."""
-        text = self._app.current_event.decoded_body or ""
-        if len(text) > _BODY_LIMIT_BYTES:
-            raise Invalid("The body is larger than 1 MB.")
-        try:
-            value = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
-            text.encode("utf-8")
-        except (ValueError, RecursionError):
-            raise Invalid("The body must be one JSON object.") from None
-        if not isinstance(value, dict):
-            raise Invalid("The body must be one JSON object.")
-        _check_depth(value, _DEPTH_LIMIT)
-        return value
+        return read_object(self._event.get("body"), is_base64=bool(self._event.get("isBase64Encoded")))
 
     def query(self, name: str) -> str | None:
         """The query parameter `name`, or None."""
-        return self._app.current_event.query_string_parameters.get(name)
+        value: str | None = (self._event.get("queryStringParameters") or {}).get(name)
+        return value
 
-    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def __call__(self, event: dict[str, Any], _: object) -> dict[str, Any]:
         """The Lambda handler."""
-        return self._app.resolve(event, context)
+        self._event = event
+        if event["httpMethod"] == "OPTIONS":
+            return no_content().to_proxy(
+                {
+                    "Access-Control-Allow-Methods": _ALLOWED,
+                    "Access-Control-Allow-Headers": "Authorization,Content-Type",
+                    "Access-Control-Max-Age": "3600",
+                }
+            )
+        try:
+            route, parameters = self._find(event["httpMethod"], event["path"])
+            return success(route(**parameters)).to_proxy()
+        except MatineeError as error:
+            self.logger.info("refused", extra={"error": type(error).__name__, "detail": error.detail})
+            return self._problem(error)
+        except Exception as error:
+            self.logger.exception("unexpected error")
+            return self._problem(_surprise(error))
 
-    def _on_error(self, error: MatineeError) -> Response[str]:
-        self.logger.info("refused", extra={"error": type(error).__name__, "detail": error.detail})
-        return self._problem(error.status, error.title, error.detail)
+    def _add[F: Route](self, method: str, path: str) -> Callable[[F], F]:
+        pattern = re.compile(_PARAMETER.sub(r"(?P<\1>[A-Za-z0-9._~-]+)", path))
 
-    def _on_surprise(self, error: Exception) -> Response[str]:
-        if isinstance(error, ServiceError):
-            return self._problem(error.status_code, "Refused", str(error.msg))
-        self.logger.exception("unexpected error", exc_info=error)
-        return self._problem(500, "Internal error", "Something went wrong here; try again in a moment.")
+        def register(function: F) -> F:
+            self._routes.append((method, pattern, function))
+            return function
 
-    def _on_no_route(self, _: NotFoundError) -> Response[str]:
-        return self._problem(404, "Not found", "There is no such route.")
+        return register
 
-    def _problem(self, status: int, title: str, detail: str) -> Response[str]:
-        body = {
-            "type": "about:blank",
-            "title": title,
-            "status": status,
-            "detail": detail,
-            "request_id": self._app.current_event.request_context.request_id,
-        }
-        headers: dict[str, str | list[str]] = {"Retry-After": "1"} if status in (429, 503) else {}
-        return Response(status_code=status, content_type=_PROBLEM, body=_dump(body), headers=headers)
+    def _find(self, method: str, path: str) -> tuple[Route, dict[str, str]]:
+        matches = [
+            (verb, match, route) for verb, form, route in self._routes if (match := form.fullmatch(path))
+        ]
+        for verb, match, route in matches:
+            if verb == method:
+                return route, match.groupdict()
+        if matches:
+            raise MethodNotAllowed("This address does not know that method.")
+        raise NotFound("There is no such route.")
 
+    def _header(self, name: str) -> str | None:
+        headers: dict[str, str] = self._event.get("headers") or {}
+        return next((value for key, value in headers.items() if key.lower() == name), None)
 
-def created(value: Any) -> Response[str]:
-    """`value` with status 201."""
-    return _json(201, value)
-
-
-def accepted(value: Any) -> Response[str]:
-    """`value` with status 202."""
-    return _json(202, value)
-
-
-def no_content() -> Response[str]:
-    """Nothing, with status 204."""
-    return Response(status_code=204)
-
-
-def _json(status: int, value: Any) -> Response[str]:
-    return Response(status_code=status, content_type=content_types.APPLICATION_JSON, body=_dump(value))
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    def _problem(self, error: MatineeError) -> dict[str, Any]:
+        request_id = str(self._event.get("requestContext", {}).get("requestId", ""))
+        return problem(error, request_id=request_id)
 
 
-def _refuse_constant(name: str) -> float:
-    raise ValueError(name)
+def _surprise(error: Exception) -> MatineeError:
+    from matinee.kernel.aws import is_passing  # imports the SDK, which not every function has loaded
 
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        raise ValueError("duplicate key")
-    return value
-
-
-def _check_depth(value: Any, left: int) -> None:
-    if left < 0:
-        raise Invalid("The body is nested too deeply.")
-    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for child in children:
-        _check_depth(child, left - 1)
+    if is_passing(error):
+        return Transient("Something this needs is out of order for the moment.")
+    return MatineeError("Something went wrong here; try again in a moment.")

@@ -1,0 +1,67 @@
+"""The catalog's table and bus on moto, as its stack makes them, and its API loaded as on a cold start."""
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from matinee.catalog.settings import CatalogSettings
+from matinee.kernel.auth import AuthSettings
+from tests.fakes.accounts import CLIENT_ID, POOL_ID
+from tests.lambdas import cold_start
+from tests.loopback import aws_on_loopback, sdk
+
+
+@pytest.fixture(scope="module")
+def endpoint_url() -> Iterator[str]:
+    """Where moto answers."""
+    with mock_aws(), aws_on_loopback() as endpoint_url:
+        yield endpoint_url
+
+
+@pytest.fixture(scope="module")
+def dynamodb(endpoint_url: str) -> Any:
+    """The SDK's client of it."""
+    return sdk("dynamodb", endpoint_url)
+
+
+@pytest.fixture
+def settings(endpoint_url: str, dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[CatalogSettings]:
+    """The empty table; the environment leads to it."""
+    settings = CatalogSettings(titles_table="titles", media_base_url="https://media.example")
+    auth = AuthSettings(user_pool_id=POOL_ID, user_pool_client_id=CLIENT_ID)
+    for name, value in (settings.to_env() | auth.to_env()).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
+    _make_table(dynamodb)
+    yield settings
+    dynamodb.delete_table(TableName="titles")
+
+
+@pytest.fixture
+def api(settings: CatalogSettings) -> ModuleType:
+    """`functions/catalog/api.py`."""
+    return cold_start("catalog", "api")
+
+
+def _make_table(dynamodb: Any) -> None:
+    dynamodb.create_table(
+        TableName="titles",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "title_id", "KeyType": "HASH"}],
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("title_id", "shelf", "shelf_order")
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "newest",
+                "KeySchema": [
+                    {"AttributeName": "shelf", "KeyType": "HASH"},
+                    {"AttributeName": "shelf_order", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )

@@ -1,0 +1,93 @@
+"""Playback's tables and key on moto, as its stack makes them, and its API loaded as on a cold start."""
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from matinee.kernel.auth import AuthSettings
+from matinee.playback.settings import PlaybackSettings
+from tests.fakes.accounts import CLIENT_ID, POOL_ID
+from tests.lambdas import cold_start
+from tests.loopback import aws_on_loopback, sdk
+
+KEY = "k3y" * 20
+
+
+@pytest.fixture(scope="module")
+def endpoint_url() -> Iterator[str]:
+    """Where moto answers."""
+    with mock_aws(), aws_on_loopback() as endpoint_url:
+        yield endpoint_url
+
+
+@pytest.fixture(scope="module")
+def dynamodb(endpoint_url: str) -> Any:
+    """The SDK's client of it."""
+    return sdk("dynamodb", endpoint_url)
+
+
+@pytest.fixture(scope="module")
+def secret_arn(endpoint_url: str) -> str:
+    """The signing key's."""
+    secrets = sdk("secretsmanager", endpoint_url)
+    return str(secrets.create_secret(Name="signing-key", SecretString=KEY)["ARN"])
+
+
+@pytest.fixture
+def settings(
+    endpoint_url: str, dynamodb: Any, secret_arn: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[PlaybackSettings]:
+    """Both tables, empty; the environment leads to them."""
+    settings = PlaybackSettings(
+        playables_table="playables",
+        viewings_table="viewings",
+        media_base_url="https://media.example",
+        signing_key_secret_arn=secret_arn,
+    )
+    auth = AuthSettings(user_pool_id=POOL_ID, user_pool_client_id=CLIENT_ID)
+    for name, value in (settings.to_env() | auth.to_env()).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
+    _make_tables(dynamodb)
+    yield settings
+    for table in ("playables", "viewings"):
+        dynamodb.delete_table(TableName=table)
+
+
+@pytest.fixture
+def api(settings: PlaybackSettings) -> ModuleType:
+    """`functions/playback/api.py`."""
+    return cold_start("playback", "api")
+
+
+def _make_tables(dynamodb: Any) -> None:
+    dynamodb.create_table(
+        TableName="playables",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "title_id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "title_id", "AttributeType": "S"}],
+    )
+    dynamodb.create_table(
+        TableName="viewings",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[
+            {"AttributeName": "account_id", "KeyType": "HASH"},
+            {"AttributeName": "title_id", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("account_id", "title_id", "watched_at")
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "recent",
+                "KeySchema": [
+                    {"AttributeName": "account_id", "KeyType": "HASH"},
+                    {"AttributeName": "watched_at", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
