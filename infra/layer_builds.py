@@ -1,0 +1,136 @@
+"""Builds the zip of each third-party layer with uv, once: kept under `layers/<name>/build` by its digest."""
+
+import compileall
+import hashlib
+import os
+import platform
+import py_compile
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from uv import find_uv_bin
+
+ROOT = Path(__file__).parent.parent
+LAYERS = ROOT / "layers"
+DEPENDENCIES_REQUIREMENTS = {
+    "api": LAYERS / "dependencies" / "requirements.txt",
+    "tasks": LAYERS / "dependencies" / "requirements-tasks.txt",
+}
+FFMPEG_REQUIREMENTS = {
+    "wheels": LAYERS / "ffmpeg" / "requirements.txt",
+    "static-ffmpeg": LAYERS / "ffmpeg" / "requirements-static-ffmpeg.txt",
+}
+_LAMBDA_LIBC = "manylinux_2_28"
+_PYTHON_VERSION = "3.13"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_COPY_BYTES = 1 << 20
+_LEVEL = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Where a layer runs: `machine` is x86_64 or aarch64; `here` builds for this very machine instead.
+
+    Zips for here are stored, not deflated: they travel over loopback only, and packing takes longer.
+    """
+
+    machine: str
+    here: bool = False
+
+    @property
+    def platform(self) -> str | None:
+        """uv's name of the platform; None means the one it runs on."""
+        return None if self.here else f"{self.machine}-{_LAMBDA_LIBC}"
+
+    @property
+    def compression(self) -> int:
+        """zipfile's compression method."""
+        return zipfile.ZIP_STORED if self.here else zipfile.ZIP_DEFLATED
+
+    def __str__(self) -> str:
+        return f"here-{platform.system()}-{platform.machine()}" if self.here else self.machine
+
+
+Arrange = Callable[[Path, Path], None]
+
+
+def dependencies_layer(target: Target, *, kind: str = "api") -> Path:
+    """The zip of what functions import, byte-compiled. `kind`: a key of DEPENDENCIES_REQUIREMENTS."""
+    return _build("dependencies", DEPENDENCIES_REQUIREMENTS[kind], target, _arrange_python)
+
+
+def ffmpeg_layer(target: Target, *, source: str = "wheels") -> Path:
+    """The zip of `bin/ffmpeg`, `bin/ffprobe` and `bin/packager`. `source`: a key of FFMPEG_REQUIREMENTS."""
+    if source not in FFMPEG_REQUIREMENTS:
+        raise ValueError(f"There is no ffmpeg source {source!r}: choose {' or '.join(FFMPEG_REQUIREMENTS)}.")
+    return _build("ffmpeg", FFMPEG_REQUIREMENTS[source], target, _arrange_programs)
+
+
+def _build(name: str, requirements: Path, target: Target, arrange: Arrange) -> Path:
+    digest = hashlib.sha256(requirements.read_bytes() + str(target).encode())
+    for recipe in (Path(__file__), LAYERS / "ffmpeg" / "collect.py"):
+        digest.update(recipe.read_bytes())
+    build = LAYERS / name / "build"
+    zipped = build / f"{digest.hexdigest()[:32]}.zip"
+    if zipped.exists():
+        return zipped
+    build.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=build, prefix=".tmp-") as temporary:
+        site, content, draft = (Path(temporary) / part for part in ("site", "content", "layer.zip"))
+        _install(requirements, target, site)
+        arrange(site, content)
+        _pack(content, draft, target.compression)
+        draft.replace(zipped)
+    return zipped
+
+
+def _install(requirements: Path, target: Target, site: Path) -> None:
+    command = [find_uv_bin(), "pip", "install", "--quiet", "--target", str(site), "--python", sys.executable]
+    command += [
+        "--python-version",
+        _PYTHON_VERSION,
+        "--only-binary",
+        ":all:",
+        "--require-hashes",
+        "--no-deps",
+    ]
+    command += ["--requirement", str(requirements)]
+    if target.platform:
+        command += ["--python-platform", target.platform]
+    subprocess.run(command, check=True)
+
+
+def _arrange_python(site: Path, content: Path) -> None:
+    """Compiled files that never look at a time stamp: a layer's are those of its zip."""
+    shutil.move(site, content / "python")
+    for leftover in (content / "python" / "bin", content / "python" / ".lock"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    compileall.compile_dir(
+        content / "python",
+        quiet=2,
+        stripdir=str(content),
+        prependdir="/opt",
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
+
+
+def _arrange_programs(site: Path, content: Path) -> None:
+    collect = [sys.executable, str(LAYERS / "ffmpeg" / "collect.py"), str(site), str(content / "bin")]
+    subprocess.run(collect, check=True)
+
+
+def _pack(content: Path, target: Path, compression: int) -> None:
+    """A zip that is the same for the same content: sorted, no times, modes kept."""
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in sorted(path for path in content.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(path.relative_to(content).as_posix(), _EPOCH)
+            entry.compress_type, entry.compress_level = compression, _LEVEL
+            entry.external_attr = (0o100755 if os.access(path, os.X_OK) else 0o100644) << 16
+            with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as sink:
+                shutil.copyfileobj(source, sink, _COPY_BYTES)

@@ -1,0 +1,108 @@
+"""What differs between stages, and nothing else: the stacks take these facts as they are."""
+
+import platform
+from dataclasses import dataclass, replace
+
+from aws_cdk import RemovalPolicy
+from aws_cdk.aws_logs import RetentionDays
+
+_ARM_MACHINES = ("aarch64", "arm64")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """The typed facts of one stage.
+
+    `media_base_url` and `site_url` override where viewers fetch media and the web app (None: the stage's own
+    CloudFront domains); neither ends in a slash.
+    `on_aws` composes what only AWS has: CloudFront, the gateway's authoriser, access logs, alarms.
+    `max_concurrency` caps the chunks encoded at once by one title; `reserve_concurrency` caps event
+    consumers (an account needs a quota above Lambda's smallest one for it).
+    """
+
+    name: str
+    on_aws: bool
+    removal_policy: RemovalPolicy
+    log_retention: RetentionDays
+    architecture: str
+    encoding_architecture: str
+    max_concurrency: int
+    api_memory_mb: int
+    event_memory_mb: int
+    encoding_memory_mb: int
+    encoding_storage_mb: int
+    protect: bool = False
+    firewall: bool = False
+    reserve_concurrency: bool = False
+    threat_protection: bool = False
+    media_base_url: str | None = None
+    site_url: str | None = None
+
+    def stack_name(self, context: str) -> str:
+        """`Matinee-Dev-Catalog` for `catalog` in DEV."""
+        return f"Matinee-{self.name.capitalize()}-{context.capitalize()}"
+
+
+def _this_machine() -> str:
+    return "arm64" if platform.machine() in _ARM_MACHINES else "x86_64"
+
+
+LOCAL = Stage(
+    name="LOCAL",
+    on_aws=False,
+    removal_policy=RemovalPolicy.DESTROY,
+    log_retention=RetentionDays.ONE_DAY,
+    architecture=_this_machine(),
+    encoding_architecture=_this_machine(),
+    max_concurrency=2,
+    api_memory_mb=512,
+    event_memory_mb=512,
+    encoding_memory_mb=3008,
+    encoding_storage_mb=512,
+    media_base_url="http://127.0.0.1:8080/media",
+    site_url="http://127.0.0.1:8080",
+)
+
+DEV = Stage(
+    name="DEV",
+    on_aws=True,
+    removal_policy=RemovalPolicy.DESTROY,
+    log_retention=RetentionDays.ONE_WEEK,
+    architecture="arm64",
+    encoding_architecture="x86_64",
+    max_concurrency=20,
+    api_memory_mb=1024,
+    event_memory_mb=512,
+    encoding_memory_mb=3008,
+    encoding_storage_mb=10240,
+)
+
+PROD = replace(
+    DEV,
+    name="PROD",
+    removal_policy=RemovalPolicy.RETAIN,
+    log_retention=RetentionDays.THREE_MONTHS,
+    max_concurrency=200,
+    api_memory_mb=1769,
+    encoding_memory_mb=10240,
+    protect=True,
+    firewall=True,
+    reserve_concurrency=True,
+    threat_protection=True,
+)
+
+STAGES = {stage.name: stage for stage in (LOCAL, DEV, PROD)}
+
+
+def choose_stage(
+    name: str | None, *, media_base_url: str | None = None, site_url: str | None = None
+) -> Stage:
+    """The stage called `name` (DEV when None). Raises ValueError naming the stages there are."""
+    stage = STAGES.get((name or DEV.name).upper())
+    if stage is None:
+        raise ValueError(f"There is no stage {name!r}: choose one of {', '.join(STAGES)} with -c stage=….")
+    return replace(
+        stage,
+        media_base_url=media_base_url or stage.media_base_url,
+        site_url=site_url or stage.site_url,
+    )
