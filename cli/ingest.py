@@ -1,0 +1,157 @@
+"""The studio's commands: upload films, and follow, cancel and retry their jobs."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli.api import Api, ApiError
+from cli.bars import Say
+from cli.console import console, ending_well
+from cli.say import duration_text
+from cli.sending import silent as silent
+from cli.sending import upload_film as upload_film
+from cli.watching import follow, picture, require_published, summary
+
+GROUP = "The studio"
+RESUME = "Stopped. Run the same command again: it goes on where it was."
+STILL_RUNNING = "Stopped watching; the job goes on. `matinee job {}` shows it."
+Json = Annotated[bool, typer.Option("--json", help="One JSON document a line, on stdout.")]
+JobId = Annotated[str, typer.Argument(help="The job, as `matinee jobs` names it.", metavar="JOB_ID")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    for command in (upload, jobs, job, cancel, retry):
+        app.command(rich_help_panel=GROUP)(command)
+
+
+def wait_for_job(api: Api, job_id: str, console: Console, say: Say = silent) -> dict[str, Any]:
+    """The job, once it is a title. Raises Refused when it ends otherwise: why, and the next step."""
+    seen = follow(api, job_id, console, tell=lambda job: say({"event": "job", "job": job}))
+    return require_published(seen)
+
+
+def upload(
+    films: Annotated[
+        list[Path], typer.Argument(help="Films on this disk.", metavar="FILM...", show_default=False)
+    ],
+    title: Annotated[str | None, typer.Option("--title", help="Its name; else the file's.")] = None,
+    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Follow the encode until it ends.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Uploads films and follows their encoding until they can be watched.
+
+    Stopped half-way (Ctrl-C, a dead network, a closed laptop), the same command goes on where it was: what
+    has arrived is known by its content and not sent again.
+    """
+    with ending_well(RESUME):
+        if title is not None and len(films) > 1:
+            raise typer.BadParameter("--title names one film; upload them one by one.")
+        api = Api.from_env()
+        say = say_line if as_json else silent
+        problems = [problem for film in films if (problem := _upload(api, film, title, say, wait=wait))]
+        if problems:
+            raise SystemExit(problems[0].exit_code)
+
+
+def _upload(api: Api, film: Path, title: str | None, say: Say, *, wait: bool) -> ApiError | None:
+    """One film; a problem with it is told at once, and does not stop the next."""
+    try:
+        job_id = upload_film(api, film, title_name=title, console=console, say=say)
+        if wait:
+            console.print(summary(wait_for_job(api, job_id, console, say), api.site_url))
+        else:
+            console.print(f"  Follow it with `matinee job {job_id} --watch`.")
+    except ApiError as problem:
+        say({"event": "problem", "film": str(film), "detail": str(problem), "exit_code": problem.exit_code})
+        console.print(str(problem), markup=False, soft_wrap=True)
+        return problem
+    return None
+
+
+def jobs(
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=100, help="How many.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Lists the newest jobs."""
+    with ending_well():
+        found = Api.from_env().get("/ingest/jobs", limit=limit)["jobs"]
+        if as_json:
+            for each in found:
+                say_line(each)
+        elif not found:
+            console.print("  No jobs yet: `matinee upload film.mp4` makes one.")
+        else:
+            console.print(_table(found))
+
+
+def job(
+    job_id: JobId,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Until it ends.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Shows a job: status, progress of each rung, time to go, or why it ended."""
+    with ending_well(STILL_RUNNING.format(job_id)):
+        api = Api.from_env()
+        say = say_line if as_json else silent
+        if watch:
+            seen = wait_for_job(api, job_id, console, say)
+        else:
+            seen = api.get(f"/ingest/jobs/{job_id}")["job"]
+            say(seen)
+        if not as_json:
+            _show(seen, api.site_url)
+
+
+def cancel(job_id: JobId, as_json: Json = False) -> None:
+    """Stops a job. Chunks that are encoded already are kept for a retry."""
+    _command(job_id, "cancel", as_json=as_json)
+
+
+def retry(job_id: JobId, as_json: Json = False) -> None:
+    """Tries a failed, rejected or cancelled job again; only what is missing is encoded."""
+    _command(job_id, "retry", as_json=as_json)
+
+
+def _command(job_id: str, verb: str, *, as_json: bool) -> None:
+    with ending_well():
+        seen = Api.from_env().post(f"/ingest/jobs/{job_id}/{verb}")["job"]
+        if as_json:
+            say_line(seen)
+        else:
+            console.print(f"  “{seen['title_name']}” is {seen['status']}.", markup=False)
+
+
+def say_line(value: dict[str, Any]) -> None:
+    """One JSON document on a line of stdout."""
+    sys.stdout.write(json.dumps(value, separators=(",", ":")) + "\n")
+    sys.stdout.flush()
+
+
+def _table(found: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, padding=(0, 2))
+    for heading in ("job", "title", "status", "%", "to go", "why"):
+        table.add_column(heading, no_wrap=heading == "job")
+    for each in found:
+        eta = "" if not each["eta_seconds"] else duration_text(each["eta_seconds"])
+        why = Text(each["message"] or "")
+        table.add_row(
+            each["job_id"], Text(each["title_name"]), each["status"], f"{each['percent']:.0f}", eta, why
+        )
+    return table
+
+
+def _show(seen: dict[str, Any], site_url: str) -> None:
+    if seen["status"] == "published":
+        console.print(summary(seen, site_url))
+        return
+    console.print(f"  “{seen['title_name']}”, {seen['status']}, attempt {seen['attempt']}", markup=False)
+    if seen["message"]:
+        console.print(f"  {seen['message']}", markup=False, soft_wrap=True)
+    console.print(picture(seen))
