@@ -1,0 +1,29 @@
+/** What Shaka Player's numbered errors mean to a viewer. Numbers: shaka.util.Error.Code and .Category. */
+import { type FailureKind, PlaybackFailure } from './engine';
+
+interface ShakaError {
+  readonly severity: number;
+  readonly category: number;
+  readonly code: number;
+  readonly data: readonly unknown[];
+}
+
+const NETWORK = 1;
+const BAD_HTTP_STATUS = 1001;
+const NOT_PLAYABLE_HERE = new Set([4032, 4012, 6001]);
+
+export function isShakaError(error: unknown): error is ShakaError {
+  return typeof error === 'object' && error !== null && 'code' in error && 'category' in error;
+}
+
+export function failureOf(error: unknown): PlaybackFailure {
+  if (error instanceof PlaybackFailure) return error;
+  if (!isShakaError(error)) return new PlaybackFailure('unplayable', 'unknown');
+  return new PlaybackFailure(kindOf(error), `shaka ${error.code}`);
+}
+
+function kindOf(error: ShakaError): FailureKind {
+  if (error.code === BAD_HTTP_STATUS && [401, 403, 410].includes(Number(error.data[1]))) return 'expired';
+  if (error.category === NETWORK) return 'network';
+  return NOT_PLAYABLE_HERE.has(error.code) ? 'unsupported' : 'unplayable';
+}
