@@ -1,0 +1,134 @@
+"""A whole local cloud of its own, with a real film in it, and a real browser."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from cli.api import Api
+from cli.credentials import CredentialStore
+from local.accounts import STUDIO, VIEWER, Account
+from local.cloud import Cloud
+from local.facts import Facts
+from tests.e2e.player_server import player_server
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {
+    "MATINEE_HOME": os.environ.get("MATINEE_TEST_HOME", ".matinee/test"),
+    "MATINEE_PORT": os.environ.get("MATINEE_TEST_PORT", "8180"),
+    "MATINEE_CLOUD_PORT": os.environ.get("MATINEE_TEST_CLOUD_PORT", "4666"),
+}
+_CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+)
+
+
+def matinee(*arguments: str, timeout_seconds: float = 600, **env: str) -> subprocess.CompletedProcess[str]:
+    """`matinee …` as a user types it, for the cloud of these tests."""
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *arguments],
+        env=os.environ | ENVIRONMENT | env,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=timeout_seconds,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A cloud with everything deployed and the first film published."""
+
+    cloud: Cloud
+    facts: Facts
+    studio: Api
+    viewer: Api
+    title_id: str
+
+    def aws(self, service: str) -> Any:
+        """A client of this cloud's AWS."""
+        import boto3
+
+        make: Callable[..., Any] = boto3.client
+        return make(
+            service,
+            endpoint_url=self.cloud.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    def job(self, job_id: str) -> dict[str, Any]:
+        """The job as its owner sees it."""
+        answer: dict[str, Any] = self.studio.get(f"/ingest/jobs/{job_id}")["job"]
+        return answer
+
+    def wait(
+        self, job_id: str, *statuses: str, past: tuple[str, ...] = (), timeout_seconds: float = 240
+    ) -> dict[str, Any]:
+        """The job once its status is one of `statuses`, or its end; `past` are ends that it has behind it."""
+        ends = {"published", "rejected", "failed", "cancelled"} - set(past)
+        deadline = time.monotonic() + timeout_seconds
+        while time.monotonic() < deadline:
+            job = self.job(job_id)
+            if job["status"] in ends | set(statuses):
+                return job
+            time.sleep(0.3)
+        raise AssertionError(f"job {job_id} is still {job['status']} ({job.get('step')})")
+
+
+def signed_in(cloud: Cloud, account: Account) -> Api:
+    """The API as a person with this account uses it; nothing is kept on disk."""
+    who = {"MATINEE_EMAIL": account.email, "MATINEE_PASSWORD": account.password}
+    return Api(cloud.api_url, CredentialStore(cloud.home.state / f"{account.email}.json", who))
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    """`matinee play`, as a newcomer runs it; ended afterwards."""
+    try:
+        played = matinee("play", "--no-open", timeout_seconds=900)
+        assert played.returncode == 0, played.stdout[-4000:] + played.stderr[-2000:]
+        cloud = Cloud.from_env(os.environ | ENVIRONMENT)
+        studio = signed_in(cloud, STUDIO)
+        title_id = studio.get("/ingest/jobs")["jobs"][0]["title_id"]
+        yield Running(
+            cloud=cloud,
+            facts=Facts.read(cloud.home),
+            studio=studio,
+            viewer=signed_in(cloud, VIEWER),
+            title_id=title_id,
+        )
+    finally:
+        matinee("down")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=list(_CHROMIUM_FLAGS)
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def players() -> Iterator[str]:
+    """The address that serves the public players."""
+    with player_server() as address:
+        yield address
