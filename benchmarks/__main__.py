@@ -7,9 +7,13 @@ from pathlib import Path
 _HERE = Path(__file__).parent
 
 
+def _is_benchmark(path: Path) -> bool:
+    return path.parent.name != "measure" and path.stem != "__init__"
+
+
 def main(names: list[str]) -> int:
     """Run the named benchmarks, or all; 2 for a name that is not one."""
-    known = {path.stem: path for path in sorted(_HERE.glob("*/*.py"))}
+    known = {path.stem: path for path in sorted(_HERE.glob("*/*.py")) if _is_benchmark(path)}
     unknown = set(names) - known.keys()
     if unknown:
         sys.stderr.write(f"No benchmark {', '.join(sorted(unknown))}. There are: {', '.join(known)}.\n")

@@ -1,6 +1,5 @@
 """The commands for the local cloud itself."""
 
-import os
 import shutil
 import sys
 import time
@@ -14,6 +13,8 @@ from rich.table import Table
 
 from cli.console import console, ending_well, say_json
 from local.cloud import Cloud
+from local.deploy import deploy as deploy_everything
+from local.deploy import resume
 from local.errors import LocalError
 
 GROUP = "The local cloud"
@@ -37,7 +38,10 @@ def up() -> None:
         cloud = Cloud.from_env()
         cloud.hold("matinee up")
         cloud.up()
-        console.print(f"  AWS endpoint {cloud.endpoint}")
+        if resume(cloud):
+            console.print(f"  Watch {cloud.front_door}    AWS endpoint {cloud.endpoint}")
+        else:
+            console.print(f"  AWS endpoint {cloud.endpoint}    Nothing is deployed yet: `matinee deploy`")
 
 
 def down() -> None:
@@ -132,8 +136,6 @@ def reset() -> None:
 def deploy() -> None:
     """Builds the web app and deploys the CDK app to the running cloud; does nothing when nothing changed."""
     with ending_well(LEFT):
-        from local.deploy import deploy as deploy_all
-
-        cloud = Cloud.from_env(os.environ)
+        cloud = Cloud.from_env()
         cloud.hold("matinee deploy")
-        deploy_all(cloud)
+        deploy_everything(cloud)

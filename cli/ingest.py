@@ -13,6 +13,7 @@ from rich.text import Text
 from cli.api import Api, ApiError
 from cli.bars import Say
 from cli.console import console, ending_well
+from cli.film import Film
 from cli.say import duration_text
 from cli.sending import silent as silent
 from cli.sending import upload_film as upload_film
@@ -53,6 +54,8 @@ def upload(
     with ending_well(RESUME):
         if title is not None and len(films) > 1:
             raise typer.BadParameter("--title names one film; upload them one by one.")
+        for film in films:
+            Film.at(film)
         api = Api.from_env()
         say = say_line if as_json else silent
         problems = [problem for film in films if (problem := _upload(api, film, title, say, wait=wait))]
@@ -135,15 +138,16 @@ def say_line(value: dict[str, Any]) -> None:
 
 
 def _table(found: list[dict[str, Any]]) -> Table:
-    table = Table(box=None, padding=(0, 2))
-    for heading in ("job", "title", "status", "%", "to go", "why"):
-        table.add_column(heading, no_wrap=heading == "job")
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("job", "status", "%", "to go"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("title", overflow="fold")
     for each in found:
         eta = "" if not each["eta_seconds"] else duration_text(each["eta_seconds"])
-        why = Text(each["message"] or "")
-        table.add_row(
-            each["job_id"], Text(each["title_name"]), each["status"], f"{each['percent']:.0f}", eta, why
-        )
+        title = Text(each["title_name"])
+        if each["message"]:
+            title.append(f"\n{each['message']}", style="dim")
+        table.add_row(each["job_id"], each["status"], f"{each['percent']:.0f}", eta, title)
     return table
 
 

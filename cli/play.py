@@ -73,11 +73,9 @@ def _checked(film: Path | None) -> Path | None:
         return None
     film = film.expanduser()
     if not film.is_file():
-        raise BadInput(
-            f"There is no file {str(film)!r}: check the path (FILM=… is relative to the checkout)."
-        )
+        raise BadInput(f"There is no file “{film}”: check the path (FILM=… is relative to the checkout).")
     if film.stat().st_size == 0:
-        raise BadInput(f"{str(film)!r} is empty: it holds no film.")
+        raise BadInput(f"“{film}” is empty: it holds no film.")
     return film.resolve()
 
 

@@ -3,8 +3,6 @@
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from cli.api import Api
 from cli.console import console, ending_well
@@ -34,15 +32,11 @@ def titles(
         elif not found:
             console.print("  No titles yet: `matinee upload film.mp4` makes one.")
         else:
-            console.print(_table(found, api.site_url))
+            for title in found:
+                _show(title, api.site_url)
 
 
-def _table(found: list[dict[str, Any]], site_url: str) -> Table:
-    table = Table(box=None, padding=(0, 2))
-    for heading in ("title", "length", "size", "watch"):
-        table.add_column(heading, overflow="fold")
-    for title in found:
-        size = f"{title['width']}x{title['height']}"
-        where = watch_url(site_url, title["title_id"])
-        table.add_row(Text(title["name"]), duration_text(title["duration_seconds"]), size, where)
-    return table
+def _show(title: dict[str, Any], site_url: str) -> None:
+    facts = f"{duration_text(title['duration_seconds'])}, {title['width']}x{title['height']}"
+    console.print(f"  {title['name']} ({facts})", markup=False, soft_wrap=True)
+    console.print(f"    {watch_url(site_url, title['title_id'])}", markup=False, soft_wrap=True)

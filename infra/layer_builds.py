@@ -1,6 +1,7 @@
 """Builds the zip of each third-party layer with uv, once: kept under `layers/<name>/build` by its digest."""
 
 import compileall
+import fcntl
 import hashlib
 import os
 import platform
@@ -10,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,16 +80,28 @@ def _build(name: str, requirements: Path, target: Target, arrange: Arrange) -> P
         digest.update(recipe.read_bytes())
     build = LAYERS / name / "build"
     zipped = build / f"{digest.hexdigest()[:32]}.zip"
-    if zipped.exists():
-        return zipped
     build.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=build, prefix=".tmp-") as temporary:
+    with _one_at_a_time(build / ".lock"):
+        if not zipped.exists():
+            _make(zipped, requirements, target, arrange)
+    return zipped
+
+
+@contextmanager
+def _one_at_a_time(lock: Path) -> Iterator[None]:
+    """Whoever comes second waits, and then finds the work done."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _make(zipped: Path, requirements: Path, target: Target, arrange: Arrange) -> None:
+    with tempfile.TemporaryDirectory(dir=zipped.parent, prefix=".tmp-") as temporary:
         site, content, draft = (Path(temporary) / part for part in ("site", "content", "layer.zip"))
         _install(requirements, target, site)
         arrange(site, content)
         _pack(content, draft, target.compression)
         draft.replace(zipped)
-    return zipped
 
 
 def _install(requirements: Path, target: Target, site: Path) -> None:

@@ -47,7 +47,7 @@ def build_web(cloud: Cloud) -> None:
 
 def synthesize(cloud: Cloud) -> None:
     """The templates for stage LOCAL, unless they are there for these sources and ports."""
-    wanted, stamp, out = app_digest(cloud), Stamp(cloud.home.stamps / "synth"), templates(cloud)
+    wanted, stamp, out = app_digest(cloud), _synthesized(cloud), templates(cloud)
     if stamp.matches(wanted) and (out / "manifest.json").is_file():
         return
     with cloud.progress.step("templates written (cdk synth)"):
@@ -56,6 +56,15 @@ def synthesize(cloud: Cloud) -> None:
         arguments = ["synth", "--quiet", "--output", str(out), *context(cloud)]
         cdk(cloud, arguments, log="synth")
         stamp.write(wanted)
+
+
+def templates_digest(cloud: Cloud) -> str:
+    """Of the sources that the templates were written from."""
+    return _synthesized(cloud).path.read_text()
+
+
+def _synthesized(cloud: Cloud) -> Stamp:
+    return Stamp(cloud.home.stamps / "synth")
 
 
 def context(cloud: Cloud) -> list[str]:

@@ -20,18 +20,28 @@ WEB = ("npm", "run", "--silent", "--workspace", "web")
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """A program that ends well or badly; `pytest` ones also count their tests."""
+    """A program that ends well or badly; those that are `pytest` also count their tests."""
 
     name: str
     command: tuple[str, ...]
+    is_pytest: bool = False
 
 
 def _pytest(name: str, *arguments: str) -> Check:
-    return Check(name=name, command=("pytest", "-q", *arguments))
+    return Check(name=name, command=("pytest", "-q", *arguments), is_pytest=True)
+
+
+def _plugin_tests(venvs: Path) -> Check:
+    """With LocalStack's own interpreter, and a LocalStack of their own."""
+    settings = ("LOCALCLOUD_SMOKE=1", f"LOCALCLOUD_LAMBDA_PYTHON={venvs / 'lambda' / 'bin' / 'python'}")
+    python = str(venvs / "localstack" / "bin" / "python")
+    command = ("env", *settings, python, "-m", "pytest", "-q", "local/plugins")
+    return Check(name="tests of the plug-ins", command=command, is_pytest=True)
 
 
 STATIC = (
     Check(name="types (mypy)", command=("mypy",)),
+    Check(name="types of the plug-ins", command=("mypy", "--config-file", "local/plugins/pyproject.toml")),
     Check(name="format (ruff)", command=("ruff", "format", "--check", "--quiet", ".")),
     Check(name="lint (ruff)", command=("ruff", "check", "--quiet", ".")),
     Check(name="arrows (import-linter)", command=("lint-imports",)),
@@ -41,8 +51,9 @@ STATIC = (
 )
 FAST = _pytest("unit, house and infra tests", "-n", "2", "tests/unit", "tests/house", "tests/infra")
 SLOW = (
+    _plugin_tests(Home.from_env({}).venvs),
     _pytest("integration tests", "-n", "2", "tests/integration"),
-    _pytest("end-to-end tests on a local cloud", "tests/e2e"),
+    _pytest("end-to-end tests on a local cloud", "--timeout=900", "tests/e2e"),
 )
 
 
@@ -68,7 +79,7 @@ class Checks:
         program, *arguments = check.command
         ours = self.home.main_bin / program
         command = [str(ours) if ours.exists() else program, *arguments]
-        if program == "pytest":
+        if check.is_pytest:
             command.append(f"--junitxml={report}")
         try:
             with self.progress.step(check.name):

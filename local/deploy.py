@@ -1,24 +1,17 @@
 """Deploys the CDK app and the web app to a running local cloud, when anything changed."""
 
-import os
-import signal
-import time
-
 from botocore.exceptions import ClientError
 
 from local.aws import Aws
-from local.builds import app_digest, build_all, cdk, templates
+from local.builds import build_all, cdk, templates, templates_digest
 from local.cloud import ACCOUNT, REGION, Cloud
-from local.edge import config
-from local.errors import NotUp, PartFailed
+from local.edge.reload import configure_edge
+from local.errors import NotUp
 from local.facts import Facts
-from local.http import get
-from local.parts.edge import EDGE
 from local.site import upload_site
 from local.stamps import Stamp, digest
 
 STACKS_AT_ONCE = "4"
-RELOAD_SECONDS = 5
 
 
 def deploy(cloud: Cloud) -> Facts:
@@ -38,19 +31,37 @@ def require_up(cloud: Cloud) -> str:
 
 def deploy_built(cloud: Cloud) -> Facts:
     """Like `deploy`, with the builds at hand."""
-    instance, aws = require_up(cloud), Aws(cloud)
-    wanted, stamp = digest((), app_digest(cloud), instance), Stamp(cloud.home.stamps / "deploy")
-    if not (stamp.matches(wanted) and cloud.home.outputs.is_file()):
+    instance = require_up(cloud)
+    wanted, stamp = digest((), templates_digest(cloud), instance), Stamp(cloud.home.stamps / "deploy")
+    if not (stamp.matches(wanted) and _is_deployed(cloud, instance)):
         stamp.clear()
-        cloud.home.outputs.unlink(missing_ok=True)
+        _holder(cloud).clear()
         prepare_account(cloud)
         _deploy_stacks(cloud)
+        _holder(cloud).write(instance)
         stamp.write(wanted)
     facts = Facts.read(cloud.home)
-    _upload_site(cloud, aws, facts, instance)
-    if cloud.supervisor.record(EDGE):
-        _configure_edge(cloud, aws, facts, instance)
+    _upload_site(cloud, Aws(cloud), facts, instance)
+    configure_edge(cloud, facts, instance)
     return facts
+
+
+def resume(cloud: Cloud) -> bool:
+    """After `up`: an edge that was started again hears what is deployed. Says whether anything is."""
+    instance = require_up(cloud)
+    if not _is_deployed(cloud, instance):
+        return False
+    configure_edge(cloud, Facts.read(cloud.home), instance)
+    return True
+
+
+def _holder(cloud: Cloud) -> Stamp:
+    """Names the run of LocalStack that holds a deployment; its state ends with it."""
+    return Stamp(cloud.home.stamps / "deploy-instance")
+
+
+def _is_deployed(cloud: Cloud, instance: str) -> bool:
+    return _holder(cloud).matches(instance) and cloud.home.outputs.is_file()
 
 
 def prepare_account(cloud: Cloud) -> None:
@@ -93,28 +104,3 @@ def _upload_site(cloud: Cloud, aws: Aws, facts: Facts, instance: str) -> None:
     with cloud.progress.step("web app in its bucket"):
         upload_site(aws.s3, dist, facts.site_bucket)
         stamp.write(wanted)
-
-
-def _configure_edge(cloud: Cloud, aws: Aws, facts: Facts, instance: str) -> None:
-    """Tells nginx what was deployed, and returns when it serves that."""
-    key = aws.secrets.get_secret_value(SecretId=facts.signing_key_secret_arn)["SecretString"]
-    wanted = config.write(cloud.home, cloud.ports, facts, key, instance)
-    if edge_version(cloud) == wanted:
-        return
-    with cloud.progress.step("edge knows the buckets, the API and the key"):
-        record = cloud.supervisor.record(EDGE)
-        if record is None or not record.is_alive:
-            raise PartFailed("The edge died: `matinee status` shows why, `matinee up` starts it again.")
-        os.kill(record.pid, signal.SIGHUP)
-        deadline = time.monotonic() + RELOAD_SECONDS
-        while edge_version(cloud) != wanted:
-            if time.monotonic() > deadline:
-                raise PartFailed(
-                    f"The edge did not take its new configuration: see {cloud.supervisor.log(EDGE)}."
-                )
-            time.sleep(0.05)
-
-
-def edge_version(cloud: Cloud) -> str:
-    """The digest of the configuration that the edge serves; empty when it does not answer."""
-    return get(f"{cloud.front_door}/.edge").text

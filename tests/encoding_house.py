@@ -6,7 +6,8 @@ from typing import Any
 
 from matinee.encoding import keys
 from matinee.encoding.documents import from_bytes, from_json
-from matinee.encoding.model import ChunkTask, Inspection, Plan, Request, Source, Verification
+from matinee.encoding.measured import Verification
+from matinee.encoding.model import ChunkTask, Inspection, Plan, Request, Source
 from matinee.encoding.service.encode import encode_chunk
 from matinee.encoding.service.inspect import inspect_source
 from matinee.encoding.service.package import package_title

@@ -5,6 +5,7 @@ moto as raw HTTP, and its raw answer goes back. The token keys of `tests.fakes.a
 """
 
 import json
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 
 import boto3
 import requests
+from moto import mock_aws
 
 from tests.fakes.accounts import POOL_ID, jwks
 
@@ -78,7 +80,20 @@ def sdk(service: str, endpoint_url: str) -> Any:
 
 @contextmanager
 def aws_on_loopback() -> Iterator[str]:
-    """The endpoint's URL, good while the block runs; start moto around it."""
+    """The endpoint's URL, good while the block runs.
+
+    With TEST_ENDPOINT_URL set it is that one instead: `TEST_ENDPOINT_URL=http://127.0.0.1:4566 pytest
+    tests/integration -k test_ports` runs the ports' suites on the local cloud.
+    """
+    if "TEST_ENDPOINT_URL" in os.environ:
+        yield os.environ["TEST_ENDPOINT_URL"]
+        return
+    with mock_aws(), _serving() as endpoint_url:
+        yield endpoint_url
+
+
+@contextmanager
+def _serving() -> Iterator[str]:
     server = _Server(("127.0.0.1", 0), _Moto)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

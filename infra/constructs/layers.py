@@ -19,7 +19,7 @@ class Layers:
     """One LayerVersion per stack and layer: an ARN exported to another stack would block its updates."""
 
     def __init__(self, stack: Stack, *, architecture: str, here: bool, kind: str) -> None:
-        """`architecture`: arm64 or x86_64; `here`: build for this machine; `kind` of dependencies: api or tasks."""
+        """`architecture`: arm64, x86_64; `here`: for this machine; `kind` of dependencies: api, tasks."""
         self._stack = stack
         self._architecture = architecture
         self._kind = kind

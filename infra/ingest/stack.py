@@ -1,6 +1,7 @@
 """Ingest: sources come in, and jobs are followed to a truthful end."""
 
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.accounts.stack import AccountsStack
@@ -21,6 +22,7 @@ from matinee.ingest.settings import IngestSettings
 from matinee.kernel import events
 
 _UPLOADS = "uploads/"
+_CORS_MAX_AGE_SECONDS = 3600
 _INDEXES = ("by_created", "by_status")
 _JOB_CHANGES = {"dynamodb": {"Keys": {"part": {"S": ["job"]}}}}
 
@@ -31,6 +33,7 @@ class IngestStack(ContextStack):
     def __init__(self, scope: Construct, facts: Stage, *, accounts: AccountsStack) -> None:
         super().__init__(scope, facts, "ingest", description="Matinee: uploads and jobs")
         self.source = Store(self, "Source", versioned=True, events=True, unfinished_upload_days=2)
+        _let_browsers_upload(self.source)
         self.jobs = _jobs_table(self)
         settings = IngestSettings(jobs_table=self.jobs.table_name, source_bucket=self.source.bucket_name)
         self.api = self._api(settings, accounts)
@@ -83,6 +86,17 @@ class IngestStack(ContextStack):
         announce = event_function(self, "announce_job", settings)
         allow_announcing(announce, events.CancelRequested)
         on_changes(self, announce, self.jobs, _JOB_CHANGES)
+
+
+def _let_browsers_upload(source: s3.Bucket) -> None:
+    """From any page: what may be put is what the presigned URL says, whoever holds it."""
+    source.add_cors_rule(
+        allowed_methods=[s3.HttpMethods.PUT],
+        allowed_origins=["*"],
+        allowed_headers=["*"],
+        exposed_headers=["ETag"],
+        max_age=_CORS_MAX_AGE_SECONDS,
+    )
 
 
 def _jobs_table(stack: ContextStack) -> Table:

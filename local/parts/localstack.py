@@ -1,6 +1,7 @@
 """LocalStack's open core as a plain process, with our plug-ins; it keeps nothing when it ends."""
 
 import json
+import shutil
 
 from local.home import Home
 from local.http import get
@@ -26,9 +27,10 @@ FIXED = {
 
 
 def prepare(home: Home, _ports: Ports) -> None:
-    """Its folders, and what container images mean here."""
-    for folder in ("fs", "tmp", "localcloud"):
-        (home.state / folder).mkdir(parents=True, exist_ok=True)
+    """Its folders, empty of what an earlier run left, and what container images mean here."""
+    for folder in ("fs/tmp", "tmp", "localcloud"):
+        shutil.rmtree(home.state / folder, ignore_errors=True)
+        (home.state / folder).mkdir(parents=True)
     (home.state / "images.json").write_text(json.dumps(images(home), indent=2))
 
 
@@ -68,5 +70,5 @@ LOCALSTACK = Part(
     environment=environment,
     is_ready=is_ready,
     ready_seconds=90,
-    grace_seconds=8,
+    grace_seconds=3,
 )

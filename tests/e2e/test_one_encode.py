@@ -3,15 +3,14 @@
 import json
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
-from tests.e2e.conftest import Running, matinee
+from tests.e2e.conftest import Running
+from tests.e2e.films import film, upload
 
 
 def executions(running: Running, job_id: str) -> list[str]:
@@ -23,31 +22,6 @@ def executions(running: Running, job_id: str) -> list[str]:
         for execution in machines.list_executions(stateMachineArn=machine["stateMachineArn"])["executions"]
     ]
     return [name for name in found if name.startswith(f"{job_id}-")]
-
-
-def film(path: Path, *, seconds: int = 2, pattern: str = "testsrc2", audio: bool = True) -> Path:
-    """A small film of a test pattern."""
-    sound = ["-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}"] if audio else []
-    picture = ["-f", "lavfi", "-i", f"{pattern}=size=320x180:rate=25:duration={seconds}"]
-    command = ["ffmpeg", "-v", "error", "-y", *picture, *sound, "-pix_fmt", "yuv420p", "-shortest", str(path)]
-    subprocess.run(command, check=True, env=os.environ | {"PATH": tools()})
-    return path
-
-
-def tools() -> str:
-    """A PATH with the project's ffmpeg."""
-    return f"{Path('.matinee/tools').resolve()}:{os.environ['PATH']}"
-
-
-def upload(path: Path) -> dict[str, Any]:
-    """Upload without waiting; the job."""
-    done = matinee(
-        "upload", str(path), "--no-wait", "--json",
-        MATINEE_EMAIL="studio@matinee.local", MATINEE_PASSWORD="Matinee-studio-1",
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    job = json.loads(done.stdout.splitlines()[-1])
-    return dict(job.get("job", job))
 
 
 def test_ten_copies_of_one_event_are_one_encode(running: Running) -> None:
@@ -114,7 +88,7 @@ def test_a_cancelled_job_ends_and_shows_nothing_and_can_be_retried(running: Runn
     running.studio.post(f"/ingest/jobs/{job['job_id']}/cancel")
     assert running.wait(job["job_id"], timeout_seconds=60)["status"] == "cancelled"
     published = running.aws("s3").list_objects_v2(
-        Bucket=running.facts.origin_bucket, Prefix=f"titles/{job['title_id']}/"
+        Bucket=running.facts.origin_bucket, Prefix=f"titles/{job['job_id']}/"
     )
     assert published["KeyCount"] == 0
 

@@ -18,7 +18,7 @@ ISSUER = f"https://cognito-idp.us-east-1.amazonaws.com/{POOL_ID}"
 
 
 @cache
-def private_key(name: str = "first") -> rsa.RSAPrivateKey:
+def private_key(name: str) -> rsa.RSAPrivateKey:
     """One key pair a name and test run."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 

@@ -1,5 +1,6 @@
-"""Each stage synthesised once a session; tests read its CloudFormation templates."""
+"""Each stage synthesised once a session, whatever the number of workers; tests read its templates."""
 
+import fcntl
 import json
 import os
 from collections.abc import Callable
@@ -42,16 +43,30 @@ def compose_stage(tmp_path_factory: pytest.TempPathFactory) -> Compose:
 
 
 @pytest.fixture(scope="session")
-def synthesise(compose_stage: Compose) -> Synthesise:
-    """A function from a stage's name to what it consists of; each stage is synthesised once."""
+def synthesise(compose_stage: Compose, shared: Path) -> Synthesise:
+    """A function from a stage's name to what it consists of; each is synthesised by one worker, for all."""
 
     @cache
     def run(name: str) -> Cloud:
-        app, folder = compose_stage(name)
-        app.synth()
-        return Cloud.read(folder)
+        kept = shared / f"{name}.json"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                app, folder = compose_stage(name)
+                app.synth()
+                kept.write_text(json.dumps(str(folder)))
+        return Cloud.read(Path(json.loads(kept.read_text())))
 
     return run
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this session share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "infra"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

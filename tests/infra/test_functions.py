@@ -105,3 +105,62 @@ def test_every_rule_keeps_what_it_could_not_deliver(cloud: Cloud) -> None:
         for target in rule.properties["Targets"]:
             assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0].startswith("DeadLetters"), rule.name
             assert target["RetryPolicy"]["MaximumEventAgeInSeconds"] > 0
+
+
+def test_every_rule_may_wake_its_function(cloud: Cloud) -> None:
+    for rule in cloud.all("AWS::Events::Rule"):
+        (permission,) = cloud.referring(rule, "AWS::Lambda::Permission")
+        assert permission.properties["Principal"] == "events.amazonaws.com"
+        (target,) = rule.properties["Targets"]
+        assert permission.properties["FunctionName"] == target["Arn"]
+
+
+def test_the_gateway_may_call_every_api(cloud: Cloud) -> None:
+    permissions = [each for each in cloud.all("AWS::Lambda::Permission") if each.stack == "web"]
+    assert {each.properties["Principal"] for each in permissions} == {"apigateway.amazonaws.com"}
+    assert len(permissions) == len(
+        [f for f in cloud.all(_FUNCTION) if f.properties["Handler"] == "api.handler"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("stack", "woken_by"),
+    [
+        (
+            "ingest",
+            {
+                ("matinee.encoding", "EncodeStarted"),
+                ("matinee.encoding", "EncodeStepStarted"),
+                ("matinee.encoding", "EncodePlanned"),
+                ("matinee.encoding", "EncodeProgressed"),
+                ("matinee.encoding", "TitleEncoded"),
+                ("matinee.encoding", "EncodeFailed"),
+            },
+        ),
+        (
+            "encoding",
+            {
+                ("aws.s3", "Object Created"),
+                ("aws.states", "Step Functions Execution Status Change"),
+                ("matinee.ingest", "CancelRequested"),
+                ("matinee.ingest", "RetryRequested"),
+            },
+        ),
+        ("catalog", {("matinee.encoding", "TitleEncoded")}),
+        ("playback", {("matinee.catalog", "TitlePublished")}),
+    ],
+)
+def test_contexts_hear_the_events_they_need(cloud: Cloud, stack: str, woken_by: set[tuple[str, str]]) -> None:
+    patterns = [
+        rule.properties["EventPattern"]
+        for rule in cloud.all("AWS::Events::Rule")
+        if rule.stack == stack and "EventPattern" in rule.properties
+    ]
+    heard = {(pattern["source"][0], name) for pattern in patterns for name in pattern["detail-type"]}
+    assert heard == woken_by
+
+
+def test_the_watchdog_looks_every_minute(cloud: Cloud) -> None:
+    (clock,) = [each for each in cloud.all("AWS::Events::Rule") if "ScheduleExpression" in each.properties]
+    assert clock.properties["ScheduleExpression"] == "rate(1 minute)"
+    assert clock.properties["Targets"][0]["Arn"]["Fn::GetAtt"][0].startswith("WatchJobs")

@@ -4,6 +4,7 @@ import ast
 import io
 import os
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
@@ -105,13 +106,12 @@ def test_requirements_are_pinned_by_hash_and_name_no_index(path: Path) -> None:
 
 
 def test_a_function_imports_nothing_that_its_layers_lack(dev: Cloud) -> None:
+    distributions = packages_distributions()
     for function in dev.all("AWS::Lambda::Function"):
-        held = {name.replace("_", "-") for name in _distributions(function)} | _RUNTIME_HAS
+        held = _distributions(function) | _RUNTIME_HAS
         handler = ROOT / function.properties["Description"]
-        for module in _third_party(handler, set()):
-            names = {
-                name.lower().replace("_", "-") for name in packages_distributions().get(module, [module])
-            }
+        for module in set(_third_party(handler, set())):
+            names = {name.lower().replace("_", "-") for name in distributions.get(module, [module])}
             assert names & held, f"{function.name} imports {module}, which is in none of its layers"
 
 
@@ -123,8 +123,6 @@ def _distributions(function: Resource) -> set[str]:
 
 def _third_party(path: Path, seen: set[Path]) -> Iterator[str]:
     """Top-level names that `path`, and what it imports of Matinee, import from elsewhere."""
-    import sys
-
     seen.add(path)
     for module in _imports(ast.parse(path.read_text())):
         top = module.partition(".")[0]

@@ -1,6 +1,7 @@
 """What the plug-ins do when LocalStack starts and stops."""
 
 import logging
+import shutil
 import threading
 from collections.abc import Callable
 
@@ -20,6 +21,7 @@ def mend_services() -> None:
     """Arranges that each service is mended when it is first used; to import all now would be slow."""
     from localcloud import mending
     from localcloud.pools import jwks
+    from localcloud.settings import Settings
 
     pending: dict[str, Callable[[], None]] = dict(mending.BY_SERVICE)
     load = ServicePluginManager._load_service_plugin
@@ -30,6 +32,8 @@ def mend_services() -> None:
 
     ServicePluginManager._load_service_plugin = mend_and_load
     jwks.serve()
+    for left_behind in ("environments", "tasks"):
+        shutil.rmtree(Settings.from_env().work / left_behind, ignore_errors=True)
     for name in LOUD:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 

@@ -1,5 +1,6 @@
 """What the plug-ins' tests share: a Lambda runtime, and sandboxes that are always closed."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ from localcloud.memory import MemoryWatcher
 from localcloud.runtime.environment import Place
 from localcloud.runtime.sandbox import Function, Sandbox
 from localcloud.runtime.spawner import Spawner
+
+# It starts a whole LocalStack, so it runs only when it is asked for.
+collect_ignore = [] if os.environ.get("LOCALCLOUD_SMOKE") == "1" else ["test_smoke.py"]
 
 
 @pytest.fixture(scope="session")

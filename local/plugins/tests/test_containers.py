@@ -20,7 +20,9 @@ from localcloud.tasks.lifeline import tied
 from localcloud.tasks.plan import ContainerPlan, LogTarget, plan
 from localcloud.tasks.task import Task
 
-VIEW = {"taskArn": "arn:task/c/1", "containers": [{"name": "main", "lastStatus": "PENDING"}]}
+
+def view() -> dict[str, Any]:
+    return {"taskArn": "arn:task/c/1", "containers": [{"name": "main", "lastStatus": "PENDING"}]}
 
 
 def python(code: str, **facts: Any) -> ContainerPlan:
@@ -37,7 +39,8 @@ def python(code: str, **facts: Any) -> ContainerPlan:
 
 def breed(marker: Path) -> str:
     """Code that starts a child and writes its process id down."""
-    return f"import subprocess; c = subprocess.Popen(['sleep', '300']); open({str(marker)!r}, 'w').write(str(c.pid));"
+    note = f"open({str(marker)!r}, 'w').write(str(c.pid));"
+    return f"import subprocess; c = subprocess.Popen(['sleep', '300']); {note}"
 
 
 @pytest.fixture
@@ -161,19 +164,19 @@ def test_an_image_is_found_without_its_tag_or_digest(tmp_path: Path, name: str) 
 def test_a_task_tells_its_life_truthfully(run: Any) -> None:
     told: list[str] = []
     task = Task(
-        dict(VIEW),
+        view(),
         lambda: [python("exit(5)")],
         lambda p: run(p)[0],
         lambda t: told.append(t.describe()["lastStatus"]),
     )
     task.run()
-    view = task.describe()
+    shown = task.describe()
     assert told == ["PROVISIONING", "PENDING", "RUNNING", "STOPPED"]
-    assert (view["stopCode"], view["stoppedReason"]) == (
+    assert (shown["stopCode"], shown["stoppedReason"]) == (
         "EssentialContainerExited",
         "Essential container in task exited",
     )
-    assert view["containers"][0]["exitCode"] == 5
+    assert shown["containers"][0]["exitCode"] == 5
 
 
 def test_an_unknown_image_stops_the_task_as_on_aws(tmp_path: Path) -> None:
@@ -181,13 +184,13 @@ def test_an_unknown_image_stops_the_task_as_on_aws(tmp_path: Path) -> None:
         find(None, "no/such")
         raise AssertionError
 
-    task = Task(json.loads(json.dumps(VIEW)), plans, lambda _: pytest.fail("started"), lambda _: None)
+    task = Task(view(), plans, lambda _: pytest.fail("started"), lambda _: None)
     task.run()
-    view = task.describe()
-    assert view["lastStatus"] == "STOPPED"
-    assert view["stopCode"] == "TaskFailedToStart"
-    assert view["stoppedReason"].startswith("CannotPullContainerError")
-    assert "exitCode" not in view["containers"][0]
+    shown = task.describe()
+    assert shown["lastStatus"] == "STOPPED"
+    assert shown["stopCode"] == "TaskFailedToStart"
+    assert shown["stoppedReason"].startswith("CannotPullContainerError")
+    assert "exitCode" not in shown["containers"][0]
     with pytest.raises(ImageNotFound):
         find(tmp_path / "none.json", "no/such")
 

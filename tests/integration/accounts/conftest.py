@@ -5,7 +5,6 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from matinee.accounts.settings import AccountsSettings
 from matinee.kernel.aws import client
@@ -16,7 +15,7 @@ from tests.loopback import aws_on_loopback, sdk
 @pytest.fixture(scope="module")
 def endpoint_url() -> Iterator[str]:
     """Where moto answers."""
-    with mock_aws(), aws_on_loopback() as endpoint_url:
+    with aws_on_loopback() as endpoint_url:
         yield endpoint_url
 
 

@@ -1,5 +1,6 @@
 """Accounts' ports, kept by a Cognito user pool (moto)."""
 
+import os
 from typing import Any
 
 import pytest
@@ -25,6 +26,8 @@ def pool(settings: AccountsSettings) -> CognitoPool:
 
 
 class TestCognitoPool(PoolSuite):
+    confirms_at_once = "TEST_ENDPOINT_URL" in os.environ
+
     @pytest.fixture
     def pool(self, settings: AccountsSettings) -> CognitoPool:
         return CognitoPool(settings.user_pool_client_id)

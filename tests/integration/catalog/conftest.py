@@ -1,11 +1,11 @@
 """The catalog's table and bus on moto, as its stack makes them, and its API loaded as on a cold start."""
 
+import uuid
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from matinee.catalog.settings import CatalogSettings
 from matinee.kernel.auth import AuthSettings
@@ -17,7 +17,7 @@ from tests.loopback import aws_on_loopback, sdk
 @pytest.fixture(scope="module")
 def endpoint_url() -> Iterator[str]:
     """Where moto answers."""
-    with mock_aws(), aws_on_loopback() as endpoint_url:
+    with aws_on_loopback() as endpoint_url:
         yield endpoint_url
 
 
@@ -30,14 +30,16 @@ def dynamodb(endpoint_url: str) -> Any:
 @pytest.fixture
 def settings(endpoint_url: str, dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[CatalogSettings]:
     """The empty table; the environment leads to it."""
-    settings = CatalogSettings(titles_table="titles", media_base_url="https://media.example")
+    settings = CatalogSettings(
+        titles_table=f"titles-{uuid.uuid4().hex}", media_base_url="https://media.example"
+    )
     auth = AuthSettings(user_pool_id=POOL_ID, user_pool_client_id=CLIENT_ID)
     for name, value in (settings.to_env() | auth.to_env()).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
-    _make_table(dynamodb)
+    _make_table(dynamodb, settings.titles_table)
     yield settings
-    dynamodb.delete_table(TableName="titles")
+    dynamodb.delete_table(TableName=settings.titles_table)
 
 
 @pytest.fixture
@@ -46,9 +48,9 @@ def api(settings: CatalogSettings) -> ModuleType:
     return cold_start("catalog", "api")
 
 
-def _make_table(dynamodb: Any) -> None:
+def _make_table(dynamodb: Any, name: str) -> None:
     dynamodb.create_table(
-        TableName="titles",
+        TableName=name,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": "title_id", "KeyType": "HASH"}],
         AttributeDefinitions=[

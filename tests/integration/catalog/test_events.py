@@ -38,7 +38,7 @@ def record(time: str = "2026-01-02T12:00:00Z", **changes: object) -> None:
 @pytest.fixture
 def items(settings: CatalogSettings, dynamodb: Any) -> Items:
     """All titles as they stand in the table."""
-    return lambda: list(dynamodb.scan(TableName="titles")["Items"])
+    return lambda: list(dynamodb.scan(TableName=settings.titles_table)["Items"])
 
 
 def stream_record(name: str, *, new: dict[str, Any] | None, number: str = "1") -> dict[str, Any]:

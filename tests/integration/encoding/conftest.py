@@ -94,6 +94,7 @@ def environment(
 def tasks(cluster_arn: str) -> EcsTasks:
     """Four running tasks: two of job 0…, attempt 1; one of attempt 2; one of another job."""
     vpc = boto3.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    boto3.client("ec2").modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
     subnet = boto3.client("ec2").create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
     ecs = boto3.client("ecs")
     ecs.register_task_definition(

@@ -1,11 +1,11 @@
 """Playback's tables and key on moto, as its stack makes them, and its API loaded as on a cold start."""
 
+import uuid
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import pytest
-from moto import mock_aws
 
 from matinee.kernel.auth import AuthSettings
 from matinee.playback.settings import PlaybackSettings
@@ -14,12 +14,13 @@ from tests.lambdas import cold_start
 from tests.loopback import aws_on_loopback, sdk
 
 KEY = "k3y" * 20
+RUN = uuid.uuid4().hex
 
 
 @pytest.fixture(scope="module")
 def endpoint_url() -> Iterator[str]:
     """Where moto answers."""
-    with mock_aws(), aws_on_loopback() as endpoint_url:
+    with aws_on_loopback() as endpoint_url:
         yield endpoint_url
 
 
@@ -33,7 +34,7 @@ def dynamodb(endpoint_url: str) -> Any:
 def secret_arn(endpoint_url: str) -> str:
     """The signing key's."""
     secrets = sdk("secretsmanager", endpoint_url)
-    return str(secrets.create_secret(Name="signing-key", SecretString=KEY)["ARN"])
+    return str(secrets.create_secret(Name=f"signing-key-{RUN}", SecretString=KEY)["ARN"])
 
 
 @pytest.fixture
@@ -42,8 +43,8 @@ def settings(
 ) -> Iterator[PlaybackSettings]:
     """Both tables, empty; the environment leads to them."""
     settings = PlaybackSettings(
-        playables_table="playables",
-        viewings_table="viewings",
+        playables_table=f"playables-{RUN}",
+        viewings_table=f"viewings-{RUN}",
         media_base_url="https://media.example",
         signing_key_secret_arn=secret_arn,
     )
@@ -51,9 +52,9 @@ def settings(
     for name, value in (settings.to_env() | auth.to_env()).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
-    _make_tables(dynamodb)
+    _make_tables(dynamodb, settings)
     yield settings
-    for table in ("playables", "viewings"):
+    for table in (settings.playables_table, settings.viewings_table):
         dynamodb.delete_table(TableName=table)
 
 
@@ -63,15 +64,15 @@ def api(settings: PlaybackSettings) -> ModuleType:
     return cold_start("playback", "api")
 
 
-def _make_tables(dynamodb: Any) -> None:
+def _make_tables(dynamodb: Any, settings: PlaybackSettings) -> None:
     dynamodb.create_table(
-        TableName="playables",
+        TableName=settings.playables_table,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": "title_id", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "title_id", "AttributeType": "S"}],
     )
     dynamodb.create_table(
-        TableName="viewings",
+        TableName=settings.viewings_table,
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[
             {"AttributeName": "account_id", "KeyType": "HASH"},

@@ -10,6 +10,7 @@ import pytest
 
 from matinee.kernel import clock
 from matinee.kernel.events import TitlePublished
+from matinee.playback.settings import PlaybackSettings
 from tests.fakes.accounts import token
 from tests.lambdas import Context, bus_event, cold_start, rest_event
 from tests.suites.playback import FILM, PLAYABLE, SERIES
@@ -75,9 +76,9 @@ def event(position_seconds: object = 2.0, **changes: object) -> dict[str, object
 
 
 @pytest.fixture
-def stored(dynamodb: Any) -> Stored:
+def stored(settings: PlaybackSettings, dynamodb: Any) -> Stored:
     """All viewings as they stand in the table."""
-    return lambda: list(dynamodb.scan(TableName="viewings")["Items"])
+    return lambda: list(dynamodb.scan(TableName=settings.viewings_table)["Items"])
 
 
 def test_a_grant_holds_what_a_player_needs(player: Player) -> None:

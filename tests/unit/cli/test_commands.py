@@ -50,14 +50,23 @@ def test_an_upload_in_a_script_is_json_lines(stores: Stores, tmp_path: Path) -> 
     assert list(stores.jobs.jobs) == [lines[0]["job"]["job_id"]]
 
 
-def test_a_wrong_path_ends_with_2_and_does_not_stop_the_next_film(stores: Stores, tmp_path: Path) -> None:
+def test_a_wrong_path_ends_with_2_before_anything_is_sent(network: Network, tmp_path: Path) -> None:
     film = tmp_path / "film.mp4"
     film.write_bytes(b"a film")
-    result = run("upload", str(tmp_path / "nowhere.mp4"), str(film), "--no-wait", "--json")
-    assert result.exit_code == 2
-    assert json.loads(result.stdout.splitlines()[0])["event"] == "problem"
-    assert isinstance(stores.jobs, MemoryJobs)
-    assert len(stores.jobs.jobs) == 1
+    network.calls.clear()
+    assert run("upload", str(film), str(tmp_path / "nowhere.mp4"), "--no-wait").exit_code == 2
+    assert network.calls == []
+
+
+def test_a_film_that_is_refused_does_not_stop_the_next(network: Network, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).write_bytes(name.encode())
+    refusals = [409]
+    network.before_call = lambda path: refusals.pop() if path == "/ingest/uploads" and refusals else None
+    result = run("upload", str(tmp_path / "one"), str(tmp_path / "two"), "--no-wait", "--json")
+    assert result.exit_code == 1
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [line["event"] for line in lines] == ["problem", "started", "uploaded"]
 
 
 def test_one_title_for_two_films_is_wrong_usage(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_a_black_beginning_is_not_the_poster(house: EncodingHouse, tmp_path: Pat
 
 def test_sound_that_cannot_be_read_is_left_out(house: EncodingHouse, tmp_path: Path) -> None:
     path = media.film(tmp_path / "film.mkv", output=("-c:a", "pcm_s16le"))
-    path.write_bytes(path.read_bytes().replace(b"A_PCM/INT/LIT", b"A_PCM/INT/XXX"))
+    path.write_bytes(path.read_bytes().replace(b"A_PCM/INT/LIT", b"A_PCM/INT/ZZZ"))
     inspection = house.inspect(path)
     assert inspection.sound == ()
     assert inspection.frames == 30

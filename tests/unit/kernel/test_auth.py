@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from matinee.kernel.auth import Caller, Verifier
-from matinee.kernel.errors import Forbidden, Unauthenticated
+from matinee.kernel.errors import Forbidden, Transient, Unauthenticated
 from tests.fakes.accounts import CLIENT_ID, ISSUER, claims, jwks, private_key, token
 
 
@@ -45,13 +45,17 @@ def with_header(**header: object) -> str:
     parts = {"alg": "RS256", "kid": "first"} | header
     signed = f"{encoded(parts)}.{encoded(claims())}"
     signature = jwt.algorithms.RSAAlgorithm(jwt.algorithms.RSAAlgorithm.SHA256).sign(
-        signed.encode(), private_key()
+        signed.encode(), private_key("first")
     )
     return f"{signed}.{encoded(signature)}"
 
 
 def public_key_bytes(encoding: serialization.Encoding) -> bytes:
-    return private_key().public_key().public_bytes(encoding, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return (
+        private_key("first")
+        .public_key()
+        .public_bytes(encoding, serialization.PublicFormat.SubjectPublicKeyInfo)
+    )
 
 
 def hmac_with(secret: bytes) -> str:
@@ -157,9 +161,14 @@ def signed_raw(payload: dict[str, Any]) -> str:
     """A token over whatever claims, which a JWT library would refuse to write."""
     signed = f"{encoded({'alg': 'RS256', 'kid': 'first'})}.{encoded(payload)}"
     signature = jwt.algorithms.RSAAlgorithm(jwt.algorithms.RSAAlgorithm.SHA256).sign(
-        signed.encode(), private_key()
+        signed.encode(), private_key("first")
     )
     return f"{signed}.{encoded(signature)}"
+
+
+def test_the_forgers_tools_make_good_tokens_too() -> None:
+    assert verify(with_header()).account_id == "account-a"
+    assert verify(signed_raw(claims())).account_id == "account-a"
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Basic YTpi", f"Token {token()}", token()])
@@ -193,6 +202,22 @@ def test_a_thousand_unknown_keys_cost_one_fetch_a_minute() -> None:
     with pytest.raises(Unauthenticated):
         guard.verify(f"Bearer {UNKNOWN}")
     assert keys.fetches == 2
+
+
+def test_keys_that_cannot_be_read_are_a_passing_trouble_and_are_asked_for_again() -> None:
+    down = [True]
+
+    def fetch() -> dict[str, Any]:
+        if down[0]:
+            raise Transient("The user pool's keys cannot be read.")
+        return jwks()
+
+    guard = Verifier(issuer=ISSUER, client_id=CLIENT_ID, fetch_keys=fetch)
+    for _ in range(2):
+        with pytest.raises(Transient):
+            guard.verify(f"Bearer {token()}")
+    down[0] = False
+    assert guard.verify(f"Bearer {token()}").account_id == "account-a"
 
 
 def test_a_rotated_key_is_learnt_after_a_minute() -> None:

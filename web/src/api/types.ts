@@ -106,6 +106,8 @@ export interface Job {
   readonly rungs: readonly JobRung[];
   readonly reason: string | null;
   readonly message: string | null;
+  /** Where in the source the trouble is, if it is at a place. */
+  readonly timecode_seconds?: number | null;
   readonly created_at: string;
   readonly updated_at: string;
   readonly version: string | null;

@@ -53,11 +53,11 @@ function Create({ email, setEmail, password, setPassword, onMustConfirm }: Creat
         />
         <Field
           label="Password"
-          hint="Long is good: a few words you will remember."
+          hint="At least 12 characters, with small and capital letters, a digit and a symbol."
           type="password"
           name="password"
           autocomplete="new-password"
-          minLength={8}
+          minLength={12}
           required
           value={password}
           onInput={(event) => setPassword(event.currentTarget.value)}

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { ingest } from '../api';
 import { sentence } from '../api/problem';
 import type { Job } from '../api/types';
-import { ago, bytes, remaining } from '../lib/format';
+import { ago, bytes, clock, remaining } from '../lib/format';
 import { WatchLink } from '../pages/watch-link';
 import { PlayIcon } from '../ui/icons';
 import { Bar, Notice } from '../ui/parts';
@@ -55,6 +55,7 @@ export function JobCard({ job, onChanged }: { job: Job; onChanged: (job: Job) =>
       {(job.status === 'failed' || job.status === 'rejected') && (
         <p class="job-reason">
           {job.message ?? 'It ended without a reason we know.'}
+          {typeof job.timecode_seconds === 'number' && <span> At {clock(job.timecode_seconds)}.</span>}
           {job.reason && <code>{job.reason}</code>}
         </p>
       )}

@@ -1,6 +1,7 @@
 /** Everything over the picture: what is shown when, and what keys and clicks do. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Title } from '../../api/types';
+import { useDocumentEvent } from '../../lib/latest';
 import { useStore } from '../../lib/store';
 import { Poster } from '../../ui/parts';
 import { commandFor } from '../keyboard';
@@ -24,30 +25,30 @@ export function Theatre({ player, root, title }: { player: Player; root: HTMLEle
   const busy = menu !== null || showsHelp || !state.playing || state.phase !== 'ready';
   const [idle, stir] = useIdle(root, busy);
 
+  useDocumentEvent('keydown', (event) => {
+    const command = showsHelp ? null : commandFor(event, document.activeElement);
+    if (!command) return;
+    event.preventDefault();
+    if (command.do !== 'back') stir();
+    runCommand(command, {
+      player,
+      root,
+      tell,
+      toggleStatistics: () => setShowsStatistics((shown) => !shown),
+      showHelp: () => setShowsHelp(true),
+      closeSomething: () => {
+        if (menu) setMenu(null);
+        else if (showsStatistics) setShowsStatistics(false);
+        else return false;
+        return true;
+      },
+    });
+  });
+
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (showsHelp) return;
-      const command = commandFor(event, document.activeElement);
-      if (!command) return;
-      event.preventDefault();
-      if (command.do !== 'back') stir();
-      runCommand(command, {
-        player,
-        root,
-        tell,
-        toggleStatistics: () => setShowsStatistics((shown) => !shown),
-        showHelp: () => setShowsHelp(true),
-        closeSomething: () => {
-          if (menu) setMenu(null);
-          else if (showsStatistics) setShowsStatistics(false);
-          else return false;
-          return true;
-        },
-      });
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [player, root, menu, showsHelp, showsStatistics, stir, tell]);
+    root.addEventListener('click', letGo);
+    return () => root.removeEventListener('click', letGo);
+  }, [root]);
 
   const onSurface = (event: PointerEvent) => {
     if (menu) return setMenu(null);
@@ -105,4 +106,11 @@ export function Theatre({ player, root, title }: { player: Player; root: HTMLEle
       {showsHelp && <Help onClose={() => setShowsHelp(false)} />}
     </div>
   );
+}
+
+/** A clicked button keeps no focus, so that space goes on to pause the film. Keyboards (`detail` 0) keep theirs. */
+function letGo(event: MouseEvent): void {
+  const inDialog = event.target instanceof Element && event.target.closest('dialog');
+  if (event.detail > 0 && !inDialog && document.activeElement instanceof HTMLElement)
+    document.activeElement.blur();
 }

@@ -152,7 +152,8 @@ class EcsTasks:
         """Stop the tasks of an attempt; how many there were. Raises Transient."""
         stopped = 0
         with _meaning(job_id):
-            for page in client("ecs").get_paginator("list_tasks").paginate(cluster=self._cluster):
+            pages = client("ecs").get_paginator("list_tasks")
+            for page in pages.paginate(cluster=self._cluster, desiredStatus="RUNNING"):
                 for task in self._described(page["taskArns"]):
                     if _works_for(task, job_id, attempt):
                         client("ecs").stop_task(cluster=self._cluster, task=task["taskArn"], reason=cause)

@@ -6,7 +6,8 @@ from math import ceil
 from pathlib import Path
 
 from matinee.encoding.ffmpeg import OURS, Finished, Tools
-from matinee.encoding.model import Picture, Score
+from matinee.encoding.measured import Score
+from matinee.encoding.model import Picture
 from matinee.kernel.errors import Transient
 
 MODEL = "vmaf_v0.6.1"

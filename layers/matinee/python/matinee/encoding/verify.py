@@ -7,7 +7,8 @@ from pathlib import Path
 from matinee.encoding.boxes import Segment, segment, timescale
 from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.manifests import dash_references, dash_seconds, hls_references, outside
-from matinee.encoding.model import Measurements, Plan, PlannedRung, VerifiedRung
+from matinee.encoding.measured import Measurements, VerifiedRung
+from matinee.encoding.model import Plan, PlannedRung
 from matinee.encoding.packager import DASH, HLS
 from matinee.kernel.errors import VerificationFailed
 

@@ -3,6 +3,7 @@
 On AWS the gateway's own authoriser stands in front of this; nothing here relies on it.
 """
 
+import math
 import os
 import time
 from collections.abc import Callable
@@ -72,7 +73,7 @@ class Verifier:
         self._clock = clock
         self._now_epoch_seconds = now_epoch_seconds
         self._keys: dict[str, RSAPublicKey] = {}
-        self._fetched_at: float | None = None
+        self._fetched_at = 0.0
 
     def verify(self, authorization: str | None) -> Caller:
         """The caller of a request with this Authorization header. Raises Unauthenticated, Transient."""
@@ -112,12 +113,12 @@ class Verifier:
         return self._keys[kid]
 
     def _may_fetch(self) -> bool:
-        return self._fetched_at is None or self._clock() - self._fetched_at >= _REFETCH_SECONDS
+        return not self._keys or self._clock() - self._fetched_at >= _REFETCH_SECONDS
 
 
 def _seconds(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError("not a time")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError("not a time")
     return float(value)
 
 

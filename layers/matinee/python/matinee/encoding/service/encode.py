@@ -7,7 +7,8 @@ from matinee.encoding.conform import conform
 from matinee.encoding.documents import to_bytes
 from matinee.encoding.encoder import Frame, busiest_kbps, encode_audio, encode_video
 from matinee.encoding.ffmpeg import Tools
-from matinee.encoding.model import ChunkTask, Measurements, Score, VideoCodec
+from matinee.encoding.measured import Measurements, Score
+from matinee.encoding.model import ChunkTask, VideoCodec
 from matinee.encoding.quality import score, scoring_size
 from matinee.encoding.studio import Studio
 from matinee.kernel.errors import Invalid, VerificationFailed

@@ -1,4 +1,4 @@
-"""Inspect source: is this a film we can make, and what is it?"""
+"""Inspect source: whether this is a film we can make, and what it is."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -3,7 +3,8 @@
 from typing import Any
 
 from matinee.encoding import keys
-from matinee.encoding.model import Plan, Request, Verification
+from matinee.encoding.measured import Verification
+from matinee.encoding.model import Plan, Request
 from matinee.encoding.packager import DASH, HLS, POSTER
 from matinee.encoding.parallel import for_each
 from matinee.encoding.ports import Origin

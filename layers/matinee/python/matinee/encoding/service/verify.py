@@ -4,7 +4,8 @@ from typing import Any
 
 from matinee.encoding import keys
 from matinee.encoding.documents import to_bytes
-from matinee.encoding.model import Measurements, Plan, Request, Verification
+from matinee.encoding.measured import Measurements, Verification
+from matinee.encoding.model import Plan, Request
 from matinee.encoding.packager import POSTER
 from matinee.encoding.parallel import for_each
 from matinee.encoding.service.package import tasks_of_job

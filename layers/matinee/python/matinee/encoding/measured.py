@@ -1,0 +1,56 @@
+"""What was measured of chunks, and of the rungs of a title before it is published."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """VMAF over some frames (0–100)."""
+
+    mean: float
+    harmonic_mean: float
+    lowest: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measurements:
+    """What came out of a chunk task. `score` is None for audio; `peak_kbps` is over the busiest second."""
+
+    task_key: str
+    rung: str
+    index: int
+    frames: int
+    size_bytes: int
+    peak_kbps: int
+    cpu_seconds: float
+    build: str
+    score: Score | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifiedRung:
+    """A rung as it was packaged and found good. Rates are measured."""
+
+    name: str
+    width: int
+    height: int
+    frames: int
+    segments: int
+    bitrate_kbps: int
+    peak_kbps: int
+    vmaf_mean: float
+    vmaf_harmonic_mean: float
+    vmaf_min: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """Every check that a packaged title passed. `encode_cpu_seconds` sums its chunk tasks'."""
+
+    version: str
+    duration_seconds: float
+    rungs: tuple[VerifiedRung, ...]
+    checks: tuple[str, ...]
+    files: int
+    encode_cpu_seconds: float
+    cpu_seconds: float

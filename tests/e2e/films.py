@@ -1,0 +1,42 @@
+"""Small films of test patterns, and their way into the cloud of these tests."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from local.accounts import STUDIO
+from tests.e2e.conftest import ROOT, matinee
+
+_TOOLS = ROOT / ".matinee" / "tools"
+
+
+def ffmpeg(*arguments: str) -> None:
+    """The project's ffmpeg."""
+    path = f"{_TOOLS}{os.pathsep}{os.environ['PATH']}"
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", *arguments]
+    subprocess.run(command, check=True, env=os.environ | {"PATH": path})
+
+
+def film(path: Path, *, seconds: int = 2, pattern: str = "testsrc2") -> Path:
+    """A film of a test pattern with a tone, 320×180 at 25 frames a second."""
+    picture = ["-f", "lavfi", "-i", f"{pattern}=size=320x180:rate=25"]
+    sound = ["-f", "lavfi", "-i", "sine=frequency=440"]
+    ffmpeg(*picture, *sound, "-t", str(seconds), "-pix_fmt", "yuv420p", str(path))
+    return path
+
+
+def upload(path: Path) -> dict[str, Any]:
+    """`matinee upload` without waiting; what it says of the job."""
+    done = matinee(
+        "upload",
+        str(path),
+        "--no-wait",
+        "--json",
+        MATINEE_EMAIL=STUDIO.email,
+        MATINEE_PASSWORD=STUDIO.password,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = json.loads(done.stdout.splitlines()[-1])
+    return dict(said.get("job", said))
