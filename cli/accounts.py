@@ -8,7 +8,7 @@ import typer
 from rich.prompt import Prompt
 
 from cli.api import Api, BadInput, NotSignedIn
-from cli.console import console, ending_well, say_json
+from cli.console import answers, console, ending_well, say_json
 
 GROUP = "Your account"
 Email = Annotated[str | None, typer.Option("--email", help="Your e-mail address; asked when left out.")]
@@ -56,7 +56,7 @@ def whoami(as_json: Json = False) -> None:
             say_json(me)
         else:
             groups = ", ".join(me["groups"]) or "no groups"
-            console.print(f"  {me['email']} ({groups})", markup=False)
+            answers.print(f"  {me['email']} ({groups})", markup=False)
 
 
 def sign_out() -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from cli.console import console, ending_well, say_json
+from cli.console import answers, console, ending_well, say_json
 from local.cloud import Cloud
 from local.deploy import deploy as deploy_everything
 from local.deploy import resume
@@ -71,14 +71,14 @@ def status(as_json: Json = False) -> None:
                 table.add_row(
                     one.title, one.state, str(one.pid or ""), str(one.port), memory, one.started_at or ""
                 )
-            console.print(table)
+            answers.print(table)
             for one in statuses:
                 if one.state == "dead":
                     said = f"{one.title} died; `matinee up` starts it again. The end of {one.log}:"
                     said += f"\n{one.log_end}"
-                    console.print(said, markup=False, soft_wrap=True)
+                    answers.print(said, markup=False, soft_wrap=True)
             if everything_up:
-                console.print(f"  Watch {cloud.front_door}    AWS endpoint {cloud.endpoint}")
+                answers.print(f"  Watch {cloud.front_door}    AWS endpoint {cloud.endpoint}")
         raise SystemExit(0 if everything_up else 1)
 
 

@@ -1,4 +1,4 @@
-"""How commands speak: people read stderr, scripts read stdout."""
+"""How commands speak: answers go to stdout, progress and problems to stderr."""
 
 import json
 import sys
@@ -11,6 +11,7 @@ from local.errors import LocalError
 from local.shell import end_on_sigterm, end_running
 
 console = Console(stderr=True, highlight=False)
+answers = Console(highlight=False)
 INTERRUPTED = 130
 
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cli.api import Api, ApiError
 from cli.bars import Say
-from cli.console import console, ending_well
+from cli.console import answers, console, ending_well
 from cli.film import Film
 from cli.say import duration_text
 from cli.sending import silent as silent
@@ -68,7 +68,7 @@ def _upload(api: Api, film: Path, title: str | None, say: Say, *, wait: bool) ->
     try:
         job_id = upload_film(api, film, title_name=title, console=console, say=say)
         if wait:
-            console.print(summary(wait_for_job(api, job_id, console, say), api.site_url))
+            answers.print(summary(wait_for_job(api, job_id, console, say), api.site_url))
         else:
             console.print(f"  Follow it with `matinee job {job_id} --watch`.")
     except ApiError as problem:
@@ -91,7 +91,7 @@ def jobs(
         elif not found:
             console.print("  No jobs yet: `matinee upload film.mp4` makes one.")
         else:
-            console.print(_table(found))
+            answers.print(_table(found))
 
 
 def job(
@@ -153,9 +153,9 @@ def _table(found: list[dict[str, Any]]) -> Table:
 
 def _show(seen: dict[str, Any], site_url: str) -> None:
     if seen["status"] == "published":
-        console.print(summary(seen, site_url))
+        answers.print(summary(seen, site_url))
         return
-    console.print(f"  “{seen['title_name']}”, {seen['status']}, attempt {seen['attempt']}", markup=False)
+    answers.print(f"  “{seen['title_name']}”, {seen['status']}, attempt {seen['attempt']}", markup=False)
     if seen["message"]:
-        console.print(f"  {seen['message']}", markup=False, soft_wrap=True)
-    console.print(picture(seen))
+        answers.print(f"  {seen['message']}", markup=False, soft_wrap=True)
+    answers.print(picture(seen))

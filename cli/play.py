@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.api import Api, BadInput, Refused
-from cli.console import console, ending_well
+from cli.console import answers, console, ending_well
 from cli.credentials import CredentialStore
 from cli.ingest import upload_film, wait_for_job
 from local import films
@@ -121,13 +121,13 @@ def _edge_serves(url: str) -> bool:
 
 def _invite(cloud: Cloud, job: dict[str, Any], *, open_page: bool) -> None:
     url = f"{cloud.front_door}/#/watch/{job['title_id']}"
-    console.print(f"\n  {job['title_name']} is ready.", markup=False)
-    console.print(f"  Watch    {url}", markup=False, soft_wrap=True)
-    console.print(f"  Sign in  {VIEWER.email}  {VIEWER.password}", markup=False)
-    console.print(f"  Studio   {STUDIO.email}  {STUDIO.password}", markup=False)
-    console.print("  The cloud stays up: `make down` ends it.", markup=False)
+    answers.print(f"\n  {job['title_name']} is ready.", markup=False)
+    answers.print(f"  Watch    {url}", markup=False, soft_wrap=True)
+    answers.print(f"  Sign in  {VIEWER.email}  {VIEWER.password}", markup=False)
+    answers.print(f"  Studio   {STUDIO.email}  {STUDIO.password}", markup=False)
+    answers.print("  The cloud stays up: `make down` ends it.", markup=False)
     if not cloud.has_edge:
-        console.print("  nginx is missing, so the page cannot be shown: install it and run this again.")
+        answers.print("  nginx is missing, so the page cannot be shown: install it and run this again.")
     elif open_page and _has_display():
         webbrowser.open(url)
 

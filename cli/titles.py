@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.api import Api
-from cli.console import console, ending_well
+from cli.console import answers, console, ending_well
 from cli.ingest import say_line
 from cli.say import duration_text
 from cli.watching import watch_url
@@ -38,5 +38,5 @@ def titles(
 
 def _show(title: dict[str, Any], site_url: str) -> None:
     facts = f"{duration_text(title['duration_seconds'])}, {title['width']}x{title['height']}"
-    console.print(f"  {title['name']} ({facts})", markup=False, soft_wrap=True)
-    console.print(f"    {watch_url(site_url, title['title_id'])}", markup=False, soft_wrap=True)
+    answers.print(f"  {title['name']} ({facts})", markup=False, soft_wrap=True)
+    answers.print(f"    {watch_url(site_url, title['title_id'])}", markup=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
@@ -23,7 +24,7 @@ def main() -> int:
     )
     try:
         compose(app, choose_stage(stage, media_base_url=media_base_url, site_url=site_url))
-    except (FileNotFoundError, ValueError) as error:
+    except (FileNotFoundError, ValueError, subprocess.CalledProcessError) as error:
         print(f"matinee: {error}", file=sys.stderr)  # noqa: T201
         return 2
     app.synth()

@@ -1,5 +1,6 @@
 """`python -m local.checks check|test`: every check with one line each, and one sum at the end."""
 
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -90,6 +91,13 @@ class Checks:
         if report.is_file():
             self.sum += read_sum(report)
 
+    def close(self, seconds: float) -> str:
+        """The last lines: what failed, and the sum of all tests; also kept as `summary.log`."""
+        lines = [f"FAILED {check.name}: {' '.join(check.command)}" for check in self.failed]
+        text = "\n".join([*lines, self.sum.line(seconds), ""])
+        (self.logs / "summary.log").write_text(text)
+        return text
+
 
 def main(purpose: str) -> int:
     """0 when everything is well, 1 when not, 130 after Ctrl-C."""
@@ -103,14 +111,12 @@ def main(purpose: str) -> int:
         end_running()
         sys.stderr.write("\nStopped.\n")
         return INTERRUPTED
-    for check in checks.failed:
-        sys.stdout.write(f"FAILED {check.name}: {' '.join(map(str, check.command))}\n")
-    sys.stdout.write(f"{checks.sum.line(time.monotonic() - started)}\n")
+    sys.stdout.write(checks.close(time.monotonic() - started))
     return 1 if checks.failed else 0
 
 
 def _slug(name: str) -> str:
-    return Path(name.replace(" ", "-")).name
+    return re.sub(r"[^a-z0-9]+", "-", name).strip("-")
 
 
 if __name__ == "__main__":

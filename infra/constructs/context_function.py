@@ -80,7 +80,7 @@ class ContextFunction(lambda_.Function):
 
 
 def _environment(stack: ContextStack, settings: Sequence[Settings]) -> dict[str, str]:
-    environment = {"POWERTOOLS_SERVICE_NAME": stack.context, "PYDANTIC_DISABLE_PLUGINS": "__all__"}
+    environment = {"POWERTOOLS_SERVICE_NAME": stack.context}
     for each in settings:
         environment |= each.to_env()
     return environment

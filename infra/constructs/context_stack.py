@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import CfnOutput, DefaultStackSynthesizer, Stack
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -21,6 +21,9 @@ class ContextStack(Stack):
             description=description,
             termination_protection=facts.protect,
             analytics_reporting=False,
+            synthesizer=None
+            if facts.on_aws
+            else DefaultStackSynthesizer(generate_bootstrap_version_rule=False),
         )
         self.facts = facts
         self.context = context

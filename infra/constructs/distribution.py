@@ -1,4 +1,4 @@
-"""A CloudFront distribution with what all of ours share: HTTP/3, TLS 1.2, access logs."""
+"""A CloudFront distribution with what all of ours share: HTTP/3, access logs."""
 
 from collections.abc import Mapping
 
@@ -29,7 +29,6 @@ def distribution(
         default_root_object=default_root_object,
         error_responses=error_responses,
         http_version=cloudfront.HttpVersion.HTTP2_AND_3,
-        minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
         price_class=cloudfront.PriceClass.PRICE_CLASS_ALL,
         enable_logging=True,
         log_bucket=access_logs(stack),

@@ -23,7 +23,7 @@ _MEMORY_MB = 16384
 _STORAGE_GB = 100
 _SPOT_WEIGHT = 3
 _NEW_IDS = "Every task has an id of its own; the grant ends at this cluster."
-_IMAGE_CONTENT = [
+IMAGE_CONTENT = [
     "layers/matinee/python",
     "layers/dependencies/requirements-tasks.txt",
     "layers/ffmpeg/requirements.txt",
@@ -123,6 +123,7 @@ class FargateWork(Construct):
         self.task.add_container(
             _CONTAINER,
             image=self._image(),
+            entry_point=["python", "-m", "matinee.kernel.task"],
             environment=dict(environment),
             logging=ecs.LogDriver.aws_logs(stream_prefix="work", log_group=log_group),
         )
@@ -135,5 +136,5 @@ class FargateWork(Construct):
             file="layers/ffmpeg/Dockerfile",
             platform=ecr_assets.Platform.LINUX_AMD64,
             ignore_mode=IgnoreMode.DOCKER,
-            exclude=["*", *(f"!{path}" for path in _IMAGE_CONTENT), "**/__pycache__"],
+            exclude=["*", *(f"!{path}" for path in IMAGE_CONTENT), "**/__pycache__"],
         )

@@ -36,7 +36,7 @@ def _only(folder: Path, pattern: str) -> Path:
 def _static_ffmpeg(site: Path) -> dict[str, Path]:
     """static-ffmpeg fetches for the machine it runs on, into itself."""
     command = [sys.executable, "-c", _FETCH_STATIC]
-    answer = subprocess.run(command, cwd=site, check=True, capture_output=True, text=True)
+    answer = subprocess.run(command, cwd=site, check=True, stdout=subprocess.PIPE, text=True)
     ffmpeg, ffprobe = answer.stdout.splitlines()[-2:]
     return {"ffmpeg": Path(ffmpeg), "ffprobe": Path(ffprobe)}
 

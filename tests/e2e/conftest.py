@@ -1,12 +1,9 @@
 """A whole local cloud of its own, with a real film in it, and a real browser."""
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,14 +14,10 @@ from cli.credentials import CredentialStore
 from local.accounts import STUDIO, VIEWER, Account
 from local.cloud import Cloud
 from local.facts import Facts
+from tests.e2e.commands import ENVIRONMENT, matinee
+from tests.e2e.films import longer_film, upload
 from tests.e2e.player_server import player_server
 
-ROOT = Path(__file__).parents[2]
-ENVIRONMENT = {
-    "MATINEE_HOME": os.environ.get("MATINEE_TEST_HOME", ".matinee/test"),
-    "MATINEE_PORT": os.environ.get("MATINEE_TEST_PORT", "8180"),
-    "MATINEE_CLOUD_PORT": os.environ.get("MATINEE_TEST_CLOUD_PORT", "4666"),
-}
 _CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -34,18 +27,6 @@ _CHROMIUM_FLAGS = (
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 )
-
-
-def matinee(*arguments: str, timeout_seconds: float = 600, **env: str) -> subprocess.CompletedProcess[str]:
-    """`matinee …` as a user types it, for the cloud of these tests."""
-    return subprocess.run(
-        [sys.executable, "-m", "cli", *arguments],
-        env=os.environ | ENVIRONMENT | env,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=timeout_seconds,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,3 +113,11 @@ def players() -> Iterator[str]:
     """The address that serves the public players."""
     with player_server() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def longer(running: Running, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The title of a film of 21 seconds."""
+    job = running.wait(upload(longer_film(tmp_path_factory.mktemp("films") / "longer.mp4"))["job_id"])
+    assert job["status"] == "published", job
+    return str(job["title_id"])

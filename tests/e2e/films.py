@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from local.accounts import STUDIO
-from tests.e2e.conftest import ROOT, matinee
+from tests.e2e.commands import ROOT, matinee
 
 _TOOLS = ROOT / ".matinee" / "tools"
 
@@ -40,3 +40,11 @@ def upload(path: Path) -> dict[str, Any]:
     assert done.returncode == 0, done.stdout + done.stderr
     said = json.loads(done.stdout.splitlines()[-1])
     return dict(said.get("job", said))
+
+
+def longer_film(path: Path) -> Path:
+    """The first film four times over, at 640×360: long enough for a player to change its mind."""
+    [clip] = (ROOT / ".matinee" / "films").glob("big*.mp4")
+    loop = ["-stream_loop", "3", "-i", str(clip)]
+    ffmpeg(*loop, "-vf", "scale=640:360", "-preset", "ultrafast", "-crf", "12", str(path))
+    return path

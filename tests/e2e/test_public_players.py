@@ -1,14 +1,12 @@
 """Two public players, as published on npm, play what was made: the one HLS, the other DASH."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.conftest import Running
-from tests.e2e.films import ffmpeg, upload
 
 PLAYERS = [("hls.html", "hls_url"), ("dash.html", "dash_url")]
 
@@ -18,18 +16,6 @@ def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page()
     yield page
     page.close()
-
-
-@pytest.fixture(scope="module")
-def longer(running: Running, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The first film four times over, at 640×360: long enough for a player to change its mind."""
-    [clip] = (Path(".matinee/films")).glob("big*.mp4")
-    path = tmp_path_factory.mktemp("films") / "longer.mp4"
-    loop = ["-stream_loop", "3", "-i", str(clip.resolve()), "-vf", "scale=640:360", "-preset", "ultrafast"]
-    ffmpeg(*loop, "-crf", "12", str(path))
-    job = running.wait(upload(path)["job_id"])
-    assert job["status"] == "published", job
-    return str(job["title_id"])
 
 
 def video(page: Page, attribute: str) -> float:

@@ -4,7 +4,8 @@ import os
 import signal
 import time
 
-from tests.e2e.conftest import Running, matinee
+from tests.e2e.commands import matinee
+from tests.e2e.conftest import Running
 
 
 def test_a_killed_cloud_is_named_and_comes_back(running: Running) -> None:
@@ -14,7 +15,7 @@ def test_a_killed_cloud_is_named_and_comes_back(running: Running) -> None:
     time.sleep(1)
     status = matinee("status")
     assert status.returncode == 1
-    assert "died" in status.stdout
+    assert "LocalStack (AWS) died" in status.stdout
 
     again = matinee("play", "--no-open", timeout_seconds=600)
     assert again.returncode == 0, again.stdout[-3000:]

@@ -31,7 +31,7 @@ def test_the_functions_key_is_the_secret_and_stands_in_no_template(on_aws: Cloud
     assert function.properties["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
 
 
-def test_every_distribution_speaks_http_3_and_tls_1_2(on_aws: Cloud) -> None:
+def test_every_distribution_speaks_http_3_over_tls_only(on_aws: Cloud) -> None:
     for each in on_aws.all(_DISTRIBUTION):
         config = each.properties["DistributionConfig"]
         assert config["HttpVersion"] == "http2and3"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.constructs.fargate_work import IMAGE_CONTENT
 from infra.layer_builds import (
     DEPENDENCIES_REQUIREMENTS,
     LAYERS,
@@ -26,6 +27,7 @@ from tests.infra.cloud import Cloud, Resource
 _LAMBDA_LIMIT_BYTES = 262_144_000  # 250 MiB unzipped, function and layers together (Lambda quotas)
 _LAMBDA = Target(machine="x86_64")
 _RUNTIME_HAS = {"boto3", "botocore"}
+_DOCKERFILE = "layers/ffmpeg/Dockerfile"
 _PROGRAMS = ("ffmpeg", "ffprobe", "packager")
 
 
@@ -69,7 +71,7 @@ def test_dependencies_are_compiled_for_a_zip_and_leave_boto3_to_the_runtime(mach
     archive = zipfile.ZipFile(dependencies_layer(Target(machine=machine)))
     names = archive.namelist()
     assert not any(name.startswith(("python/boto3/", "python/botocore/")) for name in names)
-    compiled = "python/jwt/__pycache__/__init__.cpython-313.pyc"
+    compiled = "python/cryptography/__pycache__/__init__.cpython-313.pyc"
     hash_based_and_unchecked = 1
     assert int.from_bytes(archive.read(compiled)[4:8], "little") == hash_based_and_unchecked
     machines = {"x86_64": b"\x3e\x00", "aarch64": b"\xb7\x00"}  # e_machine of an ELF header
@@ -94,6 +96,13 @@ def test_the_same_content_packs_to_the_same_bytes(tmp_path: Path) -> None:
         packed.append((tmp_path / "layer.zip").read_bytes())
     assert packed[0] == packed[1]
     assert zipfile.ZipFile(io.BytesIO(packed[0])).namelist() == ["a.py"]
+
+
+def test_the_image_is_given_every_file_that_it_copies() -> None:
+    lines = (ROOT / _DOCKERFILE).read_text().splitlines()
+    copies = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line]
+    assert {source for sources in copies for source in sources} | {_DOCKERFILE} == set(IMAGE_CONTENT)
+    assert all((ROOT / each).exists() for each in IMAGE_CONTENT)
 
 
 @pytest.mark.parametrize("path", sorted(LAYERS.glob("*/requirements*.txt")), ids=lambda path: path.name)

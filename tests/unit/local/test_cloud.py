@@ -121,8 +121,8 @@ def test_status_shows_the_last_lines_of_a_dead_part(home: Home) -> None:
     (home.logs / "localstack.log").write_text("all was well\nout of memory\n")
     answer = CliRunner().invoke(app, ["status"])
     assert answer.exit_code == 1
-    assert "LocalStack (AWS) died" in answer.stderr
-    assert "out of memory" in answer.stderr
+    assert "LocalStack (AWS) died" in answer.stdout
+    assert "out of memory" in answer.stdout
 
 
 def test_logs_names_the_logs_there_are(home: Home) -> None:

@@ -1,5 +1,6 @@
 """The plain shape of a resource provider: make, change and remove by AWS calls."""
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from localstack.services.cloudformation.provider_utils import generate_default_name
@@ -43,14 +44,17 @@ class Resource(ResourceProvider[Model]):
     TYPE: ClassVar[str]
     SCHEMA: ClassVar[Model]
 
+    @abstractmethod
     def make(self, clients: Any, wanted: Model) -> Model:
-        raise NotImplementedError
+        """Make it; returns its full model."""
 
+    @abstractmethod
     def change(self, clients: Any, wanted: Model, before: Model) -> Model:
-        raise NotImplementedError
+        """Change it in place; returns its full model."""
 
+    @abstractmethod
     def remove(self, clients: Any, model: Model) -> None:
-        raise NotImplementedError
+        """Remove it; it may be gone already."""
 
     def name(self, request: ResourceRequest[Model], prop: str) -> str:
         """The name the template gives, or one made of the stack's and the logical id."""

@@ -1,4 +1,4 @@
-"""AWS::Cognito::* for user pools"""
+"""AWS::Cognito::* for user pools."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""AWS::ECS::*"""
+"""AWS::ECS::*."""
 
 from typing import Any
 

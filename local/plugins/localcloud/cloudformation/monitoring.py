@@ -1,4 +1,4 @@
-"""AWS::CloudWatch::Dashboard and AWS::Logs::MetricFilter"""
+"""AWS::CloudWatch::Dashboard and AWS::Logs::MetricFilter."""
 
 from typing import Any
 
