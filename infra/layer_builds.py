@@ -13,7 +13,6 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from uv import find_uv_bin
@@ -28,54 +27,47 @@ FFMPEG_REQUIREMENTS = {
     "wheels": LAYERS / "ffmpeg" / "requirements.txt",
     "static-ffmpeg": LAYERS / "ffmpeg" / "requirements-static-ffmpeg.txt",
 }
-_LAMBDA_LIBC = "manylinux_2_28"
+_LAMBDA = "manylinux_2_28"
+_SYSTEMS = {"Darwin": "apple-darwin"}
 _PYTHON_VERSION = "3.13"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _COPY_BYTES = 1 << 20
-_LEVEL = 1
+_LEVEL = 1  # 100 MB in 5 s; the highest level saves 8 MB and takes 13 s
 
 
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """Where a layer runs: `machine` is x86_64 or aarch64; `here` builds for this very machine instead.
+def platform_of(architecture: str, *, here: bool = False) -> str:
+    """uv's name of where a layer runs: Lambda's Linux, or this machine's system when `here`.
 
-    Zips for here are stored, not deflated: they travel over loopback only, and packing takes longer.
+    `architecture` is arm64 or x86_64.
     """
-
-    machine: str
-    here: bool = False
-
-    @property
-    def platform(self) -> str | None:
-        """uv's name of the platform; None means the one it runs on."""
-        return None if self.here else f"{self.machine}-{_LAMBDA_LIBC}"
-
-    @property
-    def compression(self) -> int:
-        """zipfile's compression method."""
-        return zipfile.ZIP_STORED if self.here else zipfile.ZIP_DEFLATED
-
-    def __str__(self) -> str:
-        return f"here-{platform.system()}-{platform.machine()}" if self.here else self.machine
+    machine = "aarch64" if architecture == "arm64" else architecture
+    system = _SYSTEMS.get(platform.system(), _LAMBDA) if here else _LAMBDA
+    return f"{machine}-{system}"
 
 
 Arrange = Callable[[Path, Path], None]
 
 
-def dependencies_layer(target: Target, *, kind: str = "api") -> Path:
-    """The zip of what functions import, byte-compiled. `kind`: a key of DEPENDENCIES_REQUIREMENTS."""
-    return _build("dependencies", DEPENDENCIES_REQUIREMENTS[kind], target, _arrange_python)
+def dependencies_layer(on: str, *, kind: str = "api") -> Path:
+    """The zip of what functions import, byte-compiled, for the platform `on`.
+
+    `kind` is a key of DEPENDENCIES_REQUIREMENTS.
+    """
+    return _build("dependencies", DEPENDENCIES_REQUIREMENTS[kind], on, _arrange_python)
 
 
-def ffmpeg_layer(target: Target, *, source: str = "wheels") -> Path:
-    """The zip of `bin/ffmpeg`, `bin/ffprobe` and `bin/packager`. `source`: a key of FFMPEG_REQUIREMENTS."""
+def ffmpeg_layer(on: str, *, source: str = "wheels") -> Path:
+    """The zip of `bin/ffmpeg`, `bin/ffprobe` and `bin/packager` for the platform `on`.
+
+    `source` is a key of FFMPEG_REQUIREMENTS. Raises ValueError when there is no such source.
+    """
     if source not in FFMPEG_REQUIREMENTS:
         raise ValueError(f"There is no ffmpeg source {source!r}: choose {' or '.join(FFMPEG_REQUIREMENTS)}.")
-    return _build("ffmpeg", FFMPEG_REQUIREMENTS[source], target, _arrange_programs)
+    return _build("ffmpeg", FFMPEG_REQUIREMENTS[source], on, _arrange_programs)
 
 
-def _build(name: str, requirements: Path, target: Target, arrange: Arrange) -> Path:
-    digest = hashlib.sha256(requirements.read_bytes() + str(target).encode())
+def _build(name: str, requirements: Path, on: str, arrange: Arrange) -> Path:
+    digest = hashlib.sha256(requirements.read_bytes() + on.encode())
     for recipe in (Path(__file__), LAYERS / "ffmpeg" / "collect.py"):
         digest.update(recipe.read_bytes())
     build = LAYERS / name / "build"
@@ -83,7 +75,7 @@ def _build(name: str, requirements: Path, target: Target, arrange: Arrange) -> P
     build.mkdir(parents=True, exist_ok=True)
     with _one_at_a_time(build / ".lock"):
         if not zipped.exists():
-            _make(zipped, requirements, target, arrange)
+            _make(zipped, requirements, on, arrange)
     return zipped
 
 
@@ -95,16 +87,16 @@ def _one_at_a_time(lock: Path) -> Iterator[None]:
         yield
 
 
-def _make(zipped: Path, requirements: Path, target: Target, arrange: Arrange) -> None:
+def _make(zipped: Path, requirements: Path, on: str, arrange: Arrange) -> None:
     with tempfile.TemporaryDirectory(dir=zipped.parent, prefix=".tmp-") as temporary:
         site, content, draft = (Path(temporary) / part for part in ("site", "content", "layer.zip"))
-        _install(requirements, target, site)
+        _install(requirements, on, site)
         arrange(site, content)
-        _pack(content, draft, target.compression)
+        _pack(content, draft)
         draft.replace(zipped)
 
 
-def _install(requirements: Path, target: Target, site: Path) -> None:
+def _install(requirements: Path, on: str, site: Path) -> None:
     command = [find_uv_bin(), "pip", "install", "--quiet", "--target", str(site), "--python", sys.executable]
     command += [
         "--python-version",
@@ -114,15 +106,14 @@ def _install(requirements: Path, target: Target, site: Path) -> None:
         "--require-hashes",
         "--no-deps",
     ]
-    command += ["--requirement", str(requirements)]
-    if target.platform:
-        command += ["--python-platform", target.platform]
+    command += ["--python-platform", on, "--requirement", str(requirements)]
     subprocess.run(command, check=True)
 
 
 def _arrange_python(site: Path, content: Path) -> None:
     """Compiled files that never look at a time stamp: a layer's are those of its zip."""
-    shutil.move(site, content / "python")
+    content.mkdir()
+    site.rename(content / "python")
     for leftover in (content / "python" / "bin", content / "python" / ".lock"):
         shutil.rmtree(leftover, ignore_errors=True)
     compileall.compile_dir(
@@ -130,6 +121,7 @@ def _arrange_python(site: Path, content: Path) -> None:
         quiet=2,
         stripdir=str(content),
         prependdir="/opt",
+        optimize=0,  # whatever the app itself runs with: Lambda looks for these
         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
     )
 
@@ -139,12 +131,12 @@ def _arrange_programs(site: Path, content: Path) -> None:
     subprocess.run(collect, check=True)
 
 
-def _pack(content: Path, target: Path, compression: int) -> None:
+def _pack(content: Path, target: Path) -> None:
     """A zip that is the same for the same content: sorted, no times, modes kept."""
     with zipfile.ZipFile(target, "w") as archive:
         for path in sorted(path for path in content.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(path.relative_to(content).as_posix(), _EPOCH)
-            entry.compress_type, entry.compress_level = compression, _LEVEL
+            entry.compress_type, entry.compress_level = zipfile.ZIP_DEFLATED, _LEVEL
             entry.external_attr = (0o100755 if os.access(path, os.X_OK) else 0o100644) << 16
             with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as sink:
                 shutil.copyfileobj(source, sink, _COPY_BYTES)

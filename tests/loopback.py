@@ -82,11 +82,11 @@ def sdk(service: str, endpoint_url: str) -> Any:
 def aws_on_loopback() -> Iterator[str]:
     """The endpoint's URL, good while the block runs.
 
-    With TEST_ENDPOINT_URL set it is that one instead: `TEST_ENDPOINT_URL=http://127.0.0.1:4566 pytest
+    With MATINEE_TEST_ENDPOINT set it is that one instead: `MATINEE_TEST_ENDPOINT=http://127.0.0.1:4566 pytest
     tests/integration -k test_ports` runs the ports' suites on the local cloud.
     """
-    if "TEST_ENDPOINT_URL" in os.environ:
-        yield os.environ["TEST_ENDPOINT_URL"]
+    if "MATINEE_TEST_ENDPOINT" in os.environ:
+        yield os.environ["MATINEE_TEST_ENDPOINT"]
         return
     with mock_aws(), _serving() as endpoint_url:
         yield endpoint_url

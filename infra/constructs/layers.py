@@ -8,7 +8,7 @@ from pathlib import Path
 from aws_cdk import AssetHashType, Stack
 from aws_cdk import aws_lambda as lambda_
 
-from infra.layer_builds import LAYERS, Target, dependencies_layer, ffmpeg_layer
+from infra.layer_builds import LAYERS, dependencies_layer, ffmpeg_layer, platform_of
 
 RUNTIME = lambda_.Runtime.PYTHON_3_13
 _NOT_CODE = ["**/__pycache__", "**/*.pyc", "**/.mypy_cache", "**/.ruff_cache"]
@@ -23,7 +23,7 @@ class Layers:
         self._stack = stack
         self._architecture = architecture
         self._kind = kind
-        self._target = Target(machine="aarch64" if architecture == "arm64" else architecture, here=here)
+        self._platform = platform_of(architecture, here=here)
 
     def all(self, *, ffmpeg: bool) -> list[lambda_.ILayerVersion]:
         """Matinee and what it imports; with ffmpeg and its companions where they are needed."""
@@ -35,12 +35,14 @@ class Layers:
 
     @cached_property
     def _dependencies(self) -> lambda_.LayerVersion:
-        return self._version("Dependencies", lambda: _zip(dependencies_layer(self._target, kind=self._kind)))
+        return self._version(
+            "Dependencies", lambda: _zip(dependencies_layer(self._platform, kind=self._kind))
+        )
 
     @cached_property
     def _ffmpeg(self) -> lambda_.LayerVersion:
         source = self._stack.node.try_get_context(_FFMPEG_SOURCE) or "wheels"
-        return self._version("Ffmpeg", lambda: _zip(ffmpeg_layer(self._target, source=source)))
+        return self._version("Ffmpeg", lambda: _zip(ffmpeg_layer(self._platform, source=source)))
 
     def _version(self, name: str, code: Callable[[], lambda_.Code]) -> lambda_.LayerVersion:
         return lambda_.LayerVersion(

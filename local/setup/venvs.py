@@ -1,4 +1,4 @@
-"""Python environments from hashed requirements, compiled at once."""
+"""Python environments from hashed requirements."""
 
 import os
 import re
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from local.errors import SetUpFailed
 from local.home import Home
+from local.setup.bytecode import compile_by_import, compile_environment
 from local.shell import run
 
 
@@ -49,6 +50,7 @@ def install_main(home: Home) -> None:
     with _environment(home, home.checkout / ".venv", "dev") as uv_pip:
         uv_pip("install", "--no-deps", "--no-build-isolation", "-e", home.checkout)
         collect_tools(home, uv_pip)
+        compile_by_import(uv_pip.python, "infra.app", cwd=home.checkout)
 
 
 def collect_tools(home: Home, uv_pip: "_UvPip") -> None:
@@ -87,18 +89,15 @@ class _UvPip:
 
 @contextmanager
 def _environment(home: Home, venv: Path, requirements: str) -> Iterator[_UvPip]:
-    """Exactly the requirements in `venv`; one that was left unfinished, or is of another Python, starts anew.
-
-    Compiled at install: where PYTHONDONTWRITEBYTECODE is set, nothing would be compiled later, and importing
-    boto3 takes 2.7 times as long.
-    """
+    """Exactly the requirements in `venv`; one that was left unfinished, or of another Python, starts anew."""
     uv_pip, mark = _UvPip(home, venv), venv / ".unfinished"
     if mark.exists() or not _is_of_this_python(venv):
         shutil.rmtree(venv, ignore_errors=True)
         run([uv_pip.uv, "venv", "--python", sys.executable, venv], log=uv_pip.log, error=SetUpFailed)
     mark.touch()
     file = home.checkout / "requirements" / f"{requirements}.txt"
-    uv_pip("sync", "--require-hashes", "--compile-bytecode", file)
+    uv_pip("sync", "--require-hashes", file)
+    compile_environment(venv, log=uv_pip.log)
     yield uv_pip
     mark.unlink()
 

@@ -1,6 +1,7 @@
 """Long work goes to Fargate tasks: the same handlers, with task tokens and heartbeats."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,26 +10,38 @@ import pytest
 from tests.e2e.conftest import Running
 from tests.e2e.films import film, upload
 
-STEPS = {"plan_encode", "encode_chunk", "package_title", "verify_title"}
+LIMITS = {"LAMBDA_CHUNK_CPU_SECONDS": "0", "LAMBDA_TITLE_CPU_SECONDS": "0"}
 
 
-@pytest.fixture
-def everything_is_long(running: Running) -> Iterator[None]:
-    """Functions that choose a route now send all work to Fargate."""
-    lambdas = running.aws("lambda")
-    choosers = [
+@pytest.mark.parametrize(
+    ("chooser", "tasks"),
+    [("InspectSource", {"plan_encode"}), ("PlanEncode", {"encode_chunk", "package_title", "verify_title"})],
+)
+def test_long_work_runs_as_tasks_and_ends_in_a_title(
+    running: Running, tmp_path: Path, chooser: str, tasks: set[str]
+) -> None:
+    before = set(finished(running))
+    with nothing_is_short(running.aws("lambda"), chooser):
+        path = film(tmp_path / f"{chooser}.mp4", seconds=2 if chooser == "PlanEncode" else 1)
+        job = running.wait(upload(path)["job_id"])
+    assert job["status"] == "published", job
+    ran = [command for arn, command in finished(running).items() if arn not in before]
+    assert {command.removesuffix(".handler") for command in ran} == tasks
+
+
+@contextmanager
+def nothing_is_short(lambdas: Any, chooser: str) -> Iterator[None]:
+    """The function that chooses the route of later steps now sends all of them to Fargate."""
+    [function] = [
         function
         for page in lambdas.get_paginator("list_functions").paginate()
         for function in page["Functions"]
-        if function["FunctionName"].startswith("Matinee-Local-Encoding-")
-        and "WORK_BUCKET" in function["Environment"]["Variables"]
+        if f"Encoding-{chooser}" in function["FunctionName"]
     ]
-    for function in choosers:
-        limits = {"LAMBDA_CHUNK_CPU_SECONDS": "0", "LAMBDA_TITLE_CPU_SECONDS": "0"}
-        configure(lambdas, function["FunctionName"], function["Environment"]["Variables"] | limits)
+    variables = function["Environment"]["Variables"]
+    configure(lambdas, function["FunctionName"], variables | LIMITS)
     yield
-    for function in choosers:
-        configure(lambdas, function["FunctionName"], function["Environment"]["Variables"])
+    configure(lambdas, function["FunctionName"], variables)
 
 
 def configure(lambdas: Any, name: str, variables: dict[str, str]) -> None:
@@ -36,18 +49,14 @@ def configure(lambdas: Any, name: str, variables: dict[str, str]) -> None:
     lambdas.get_waiter("function_updated_v2").wait(FunctionName=name)
 
 
-@pytest.mark.usefixtures("everything_is_long")
-def test_long_work_runs_as_tasks_and_ends_in_a_title(running: Running, tmp_path: Path) -> None:
-    job = running.wait(upload(film(tmp_path / "long.mp4", seconds=3))["job_id"])
-    assert job["status"] == "published", job
-    ran = {step for task in tasks(running) for step in STEPS if step in task}
-    assert ran == STEPS
-
-
-def tasks(running: Running) -> list[str]:
-    """The commands of the tasks that ran."""
+def finished(running: Running) -> dict[str, str]:
+    """The commands of the tasks that ended well, by the task's name."""
     ecs = running.aws("ecs")
     [cluster] = ecs.list_clusters()["clusterArns"]
     arns = ecs.list_tasks(cluster=cluster, desiredStatus="STOPPED")["taskArns"]
-    described = ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
-    return [str(task["overrides"]) for task in described]
+    described = ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"] if arns else []
+    return {
+        task["taskArn"]: task["overrides"]["containerOverrides"][0]["command"][0]
+        for task in described
+        if task["containers"][0]["exitCode"] == 0
+    }

@@ -17,15 +17,16 @@ from infra.layer_builds import (
     DEPENDENCIES_REQUIREMENTS,
     LAYERS,
     ROOT,
-    Target,
     _pack,
     dependencies_layer,
     ffmpeg_layer,
+    platform_of,
 )
+from infra.stages import LOCAL
 from tests.infra.cloud import Cloud, Resource
 
 _LAMBDA_LIMIT_BYTES = 262_144_000  # 250 MiB unzipped, function and layers together (Lambda quotas)
-_LAMBDA = Target(machine="x86_64")
+_LAMBDA = platform_of("x86_64")
 _RUNTIME_HAS = {"boto3", "botocore"}
 _DOCKERFILE = "layers/ffmpeg/Dockerfile"
 _PROGRAMS = ("ffmpeg", "ffprobe", "packager")
@@ -52,7 +53,7 @@ def test_the_ffmpeg_layer_holds_three_programs_that_may_be_executed() -> None:
 
 
 def test_the_programs_of_this_machines_layer_run(tmp_path: Path) -> None:
-    with zipfile.ZipFile(ffmpeg_layer(Target(machine=os.uname().machine, here=True))) as archive:
+    with zipfile.ZipFile(ffmpeg_layer(platform_of(LOCAL.encoding_architecture, here=True))) as archive:
         archive.extractall(tmp_path)
     for program, option in zip(_PROGRAMS, ("-version", "-version", "--version"), strict=True):
         path = tmp_path / "bin" / program
@@ -66,17 +67,17 @@ def test_an_unknown_ffmpeg_source_is_refused_with_the_choices() -> None:
         ffmpeg_layer(_LAMBDA, source="homebrew")
 
 
-@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_dependencies_are_compiled_for_a_zip_and_leave_boto3_to_the_runtime(machine: str) -> None:
-    archive = zipfile.ZipFile(dependencies_layer(Target(machine=machine)))
+@pytest.mark.parametrize("architecture", ["x86_64", "arm64"])
+def test_dependencies_are_compiled_for_a_zip_and_leave_boto3_to_the_runtime(architecture: str) -> None:
+    archive = zipfile.ZipFile(dependencies_layer(platform_of(architecture)))
     names = archive.namelist()
     assert not any(name.startswith(("python/boto3/", "python/botocore/")) for name in names)
     compiled = "python/cryptography/__pycache__/__init__.cpython-313.pyc"
     hash_based_and_unchecked = 1
     assert int.from_bytes(archive.read(compiled)[4:8], "little") == hash_based_and_unchecked
-    machines = {"x86_64": b"\x3e\x00", "aarch64": b"\xb7\x00"}  # e_machine of an ELF header
+    machines = {"x86_64": b"\x3e\x00", "arm64": b"\xb7\x00"}  # e_machine of an ELF header
     library = next(name for name in names if name.endswith(".so"))
-    assert archive.read(library)[18:20] == machines[machine]
+    assert archive.read(library)[18:20] == machines[architecture]
 
 
 def test_a_layer_is_built_once() -> None:
@@ -92,7 +93,7 @@ def test_the_same_content_packs_to_the_same_bytes(tmp_path: Path) -> None:
     packed = []
     for seconds in (0, 1_000_000_000):
         os.utime(content / "a.py", (seconds, seconds))
-        _pack(content, tmp_path / "layer.zip", zipfile.ZIP_DEFLATED)
+        _pack(content, tmp_path / "layer.zip")
         packed.append((tmp_path / "layer.zip").read_bytes())
     assert packed[0] == packed[1]
     assert zipfile.ZipFile(io.BytesIO(packed[0])).namelist() == ["a.py"]

@@ -26,7 +26,7 @@ def pool(settings: AccountsSettings) -> CognitoPool:
 
 
 class TestCognitoPool(PoolSuite):
-    confirms_at_once = "TEST_ENDPOINT_URL" in os.environ
+    confirms_at_once = "MATINEE_TEST_ENDPOINT" in os.environ
 
     @pytest.fixture
     def pool(self, settings: AccountsSettings) -> CognitoPool:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import boto3
@@ -40,14 +41,24 @@ class AwsBench:
 
 
 @pytest.fixture
-def bench() -> Iterator[AwsBench]:
-    """Three empty buckets."""
-    with mock_aws():
+def bench(monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsBench]:
+    """Three empty buckets: on moto, or on the local cloud that MATINEE_TEST_ENDPOINT names."""
+    with ExitStack() as stack:
+        if endpoint := os.environ.get("MATINEE_TEST_ENDPOINT"):
+            monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+        else:
+            stack.enter_context(mock_aws())
         client.cache_clear()
         for name in (SETTINGS.source_bucket, SETTINGS.work_bucket, SETTINGS.origin_bucket):
-            boto3.client("s3").create_bucket(Bucket=name)
+            _empty_bucket(name)
         yield AwsBench()
         client.cache_clear()
+
+
+def _empty_bucket(name: str) -> None:
+    bucket = boto3.resource("s3").Bucket(name)
+    bucket.create()
+    bucket.objects.delete()
 
 
 @pytest.fixture
