@@ -1,6 +1,6 @@
 # Matinee: `make play` watches a film on your own machine, `make test` checks everything.
 .DEFAULT_GOAL := help
-.PHONY: help play test check up down status bench clean
+.PHONY: help play test check up down status bench lock clean
 MATINEE := .venv/bin/matinee
 # Handed on as they are written: names with spaces, quotes and $ included.
 override FILM := $(value FILM)
@@ -31,6 +31,11 @@ status: ## What runs, and where
 
 bench: ## Benchmarks: NAME=play for one, all without
 	@local/setup.sh "make bench" play .venv/bin/python -m benchmarks $(NAME)
+
+lock: ## Pins again what the requirements files ask for, by the command that each lock file names
+	@for file in requirements/*.txt layers/*/*.txt; do \
+	  PATH="$$PWD/.matinee/venvs/uv/bin:$$PATH" sh -ec "$$(sed -n '2s/^# *//p' $$file) --quiet"; done
+	@npm install --package-lock-only
 
 clean: ## Ends the cloud and removes all that was made here, environments included
 	@if [ -x $(MATINEE) ]; then $(MATINEE) reset; fi

@@ -105,8 +105,9 @@ def main(purpose: str) -> int:
     started = time.monotonic()
     checks = Checks(Home.from_env({}), Progress())
     try:
-        checks.run(STATIC, at_once=2)
-        checks.run([FAST, *(SLOW if purpose == "test" else ())])
+        checks.run([*STATIC, FAST], at_once=2)
+        if purpose == "test":
+            checks.run(SLOW)
     except KeyboardInterrupt:
         end_running()
         sys.stderr.write("\nStopped.\n")

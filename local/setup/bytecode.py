@@ -19,15 +19,16 @@ RARELY = r"/(aws_cdk/aws_|sympy/|networkx/|pygments/|cfnlint/|mypy|playwright/|h
 def compile_environment(venv: Path, *, log: Path) -> None:
     """Compiles the packages of an environment, on all cores; a file for another Python is passed over."""
     packages = next((venv / "lib").glob("python3.*/site-packages"))
-    arguments = ["-m", "compileall", "-q", "-j", "0", "-x", RARELY, str(packages)]
+    command: list[str | Path] = [venv / "bin" / "python", "-m", "compileall", "-q", "-j", "0"]
     with suppress(SetUpFailed):
-        run([venv / "bin" / "python", *arguments], log=log, env=writing_bytecode(), error=SetUpFailed)
+        run([*command, "-x", RARELY, packages], log=log, env=writing_bytecode(), error=SetUpFailed)
 
 
 def compile_by_import(python: Path, module: str, *, cwd: Path) -> None:
     """Compiles what importing `module` needs; whether it can be imported is no matter of set-up."""
-    command = [python, "-c", f"import {module}"]
-    subprocess.run(command, cwd=cwd, env=writing_bytecode(), check=False, capture_output=True)
+    subprocess.run(
+        [python, "-c", f"import {module}"], cwd=cwd, env=writing_bytecode(), check=False, capture_output=True
+    )
 
 
 def writing_bytecode() -> dict[str, str]:
