@@ -3,11 +3,13 @@
 import os
 import resource
 import subprocess
+import tempfile
 
 from benchmarks.report import ROOT
 
 _HOT = {"playback grant": "playback", "catalog read": "catalog"}
 _RUNTIME = ROOT / ".matinee" / "venvs" / "lambda" / "bin" / "python"
+_UV = ROOT / ".matinee" / "venvs" / "uv" / "bin" / "uv"
 _TRIES = 5
 _SETTINGS = {
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -24,13 +26,21 @@ _SETTINGS = {
 def cold_imports() -> dict[str, float]:
     """Milliseconds of CPU by handler, above those of a process that imports nothing."""
     empty = _cpu_milliseconds("pass", [])
-    return {name: _import(context) - empty for name, context in _HOT.items()}
+    with tempfile.TemporaryDirectory() as layer:
+        _install_dependencies(layer)
+        return {name: _import(context, layer) - empty for name, context in _HOT.items()}
 
 
-def _import(context: str) -> float:
-    layers = [ROOT / "functions" / context, ROOT / "layers" / "matinee" / "python"]
-    built = sorted((ROOT / "layers" / "dependencies" / "build").glob("*/python"))
-    return _cpu_milliseconds("import api", [*map(str, layers), *map(str, built)])
+def _install_dependencies(layer: str) -> None:
+    """What the third-party layer holds, with its bytecode."""
+    lock = ROOT / "layers" / "dependencies" / "requirements.txt"
+    options = ["--quiet", "--compile-bytecode", "--require-hashes", "--python", str(_RUNTIME)]
+    subprocess.run([_UV, "pip", "install", *options, "--target", layer, "-r", str(lock)], check=True)
+
+
+def _import(context: str, layer: str) -> float:
+    own = [ROOT / "functions" / context, ROOT / "layers" / "matinee" / "python"]
+    return _cpu_milliseconds("import api", [*map(str, own), layer])
 
 
 def _cpu_milliseconds(code: str, path: list[str]) -> float:
