@@ -138,4 +138,5 @@ def deploy() -> None:
     with ending_well(LEFT):
         cloud = Cloud.from_env()
         cloud.hold("matinee deploy")
-        deploy_everything(cloud)
+        with cloud.blaming_the_dead():
+            deploy_everything(cloud)

@@ -54,13 +54,20 @@ def play(
         cloud = Cloud.from_env()
         cloud.hold("matinee play")
         _require_space(cloud, film)
-        facts = start_and_deploy(cloud, *([] if film else [lambda: _fetch_clip(cloud)]))
-        create_accounts(Aws(cloud), facts)
-        api = _studio(cloud)
-        path, name = (film, film.stem) if film else (films.fetch_clip(cloud.home), films.NAME)
-        job = wait_for_job(api, upload_film(api, path, title_name=name, console=console), console)
-        _wait_until_playable(api, job["title_id"])
+        with cloud.blaming_the_dead():
+            job = _publish(cloud, film)
         _invite(cloud, job, open_page=open_page)
+
+
+def _publish(cloud: Cloud, film: Path | None) -> dict[str, Any]:
+    """From nothing to a playable title; the job that made it."""
+    facts = start_and_deploy(cloud, *([] if film else [lambda: _fetch_clip(cloud)]))
+    create_accounts(Aws(cloud), facts)
+    api = _studio(cloud)
+    path, name = (film, film.stem) if film else (films.fetch_clip(cloud.home), films.NAME)
+    job = wait_for_job(api, upload_film(api, path, title_name=name, console=console), console)
+    _wait_until_playable(api, job["title_id"])
+    return job
 
 
 def _fetch_clip(cloud: Cloud) -> None:

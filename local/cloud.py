@@ -2,9 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from local.errors import LocalError, PartFailed
 from local.facts import Facts
 from local.home import Home
 from local.lock import hold
@@ -97,6 +99,20 @@ class Cloud:
 
     def statuses(self) -> list[PartStatus]:
         return [self.supervisor.status(part) for part in self.supervisor.parts]
+
+    @contextmanager
+    def blaming_the_dead(self) -> Iterator[None]:
+        """An error inside that a dead part explains becomes that part's, with its name and last lines."""
+        try:
+            yield
+        except LocalError as error:
+            for one in self.statuses():
+                if one.state == "dead":
+                    raise PartFailed(
+                        f"{one.title} died meanwhile; the same command again starts it and goes on. "
+                        f"The end of {one.log}:\n{one.log_end}"
+                    ) from error
+            raise
 
     def aws_environment(self) -> dict[str, str]:
         """What makes any AWS SDK talk to this cloud and nothing else."""

@@ -8,6 +8,7 @@ from local.cloud import ACCOUNT, REGION, Cloud
 from local.edge.reload import configure_edge
 from local.errors import NotUp
 from local.facts import Facts
+from local.parts.localstack import LOCALSTACK
 from local.site import upload_site
 from local.stamps import Stamp, digest
 
@@ -17,8 +18,18 @@ STACKS_AT_ONCE = "4"
 def deploy(cloud: Cloud) -> Facts:
     """Builds, deploys, uploads the site and configures the edge. Raises NotUp, DeployFailed, PartFailed."""
     require_up(cloud)
+    end_half_made(cloud)
+    cloud.up()
     build_all(cloud)
     return deploy_built(cloud)
+
+
+def end_half_made(cloud: Cloud) -> None:
+    """Ends a LocalStack whose deployment was cut off: it cannot finish stacks that stopped half-way."""
+    instance = cloud.instance
+    if instance is not None and _begun(cloud).matches(instance):
+        cloud.progress.note("The last deployment was cut off: LocalStack starts anew.")
+        cloud.supervisor.down(LOCALSTACK)
 
 
 def require_up(cloud: Cloud) -> str:
@@ -37,7 +48,9 @@ def deploy_built(cloud: Cloud) -> Facts:
         stamp.clear()
         _holder(cloud).clear()
         prepare_account(cloud)
+        _begun(cloud).write(instance)
         _deploy_stacks(cloud)
+        _begun(cloud).clear()
         _holder(cloud).write(instance)
         stamp.write(wanted)
     facts = Facts.read(cloud.home)
@@ -58,6 +71,11 @@ def resume(cloud: Cloud) -> bool:
 def _holder(cloud: Cloud) -> Stamp:
     """Names the run of LocalStack that holds a deployment; its state ends with it."""
     return Stamp(cloud.home.stamps / "deploy-instance")
+
+
+def _begun(cloud: Cloud) -> Stamp:
+    """Names the run of LocalStack in which a deployment began and has not ended well."""
+    return Stamp(cloud.home.stamps / "deploy-begun")
 
 
 def _is_deployed(cloud: Cloud, instance: str) -> bool:

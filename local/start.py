@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from local.builds import build_web, side_by_side, synthesize
 from local.cloud import Cloud
-from local.deploy import deploy_built, prepare_account
+from local.deploy import deploy_built, end_half_made, prepare_account
 from local.facts import Facts
 
 
@@ -15,6 +15,7 @@ def start_and_deploy(cloud: Cloud, *meanwhile: Callable[[], None]) -> Facts:
     """
 
     def start() -> None:
+        end_half_made(cloud)
         cloud.up()
         prepare_account(cloud)
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from cli.__main__ import app
 from local.cloud import Cloud
-from local.errors import LocalError, NotUp
+from local.errors import LocalError, NotUp, PartFailed
 from local.facts import Facts
 from local.home import CHECKOUT, Home
 from local.parts.inherited import inherited
@@ -132,6 +132,20 @@ def test_logs_names_the_logs_there_are(home: Home) -> None:
     answer = CliRunner().invoke(app, ["logs", "egde"])
     assert answer.exit_code == 1
     assert "There is no log called egde: there are edge." in answer.stderr
+
+
+def test_an_error_that_a_dead_part_explains_names_that_part(home: Home) -> None:
+    Record(pid=2**22 + 1, birth="0", token="t", port=4701, started_at=0).save(home.run / "localstack.json")
+    home.logs.mkdir()
+    (home.logs / "localstack.log").write_text("out of memory\n")
+    named = r"(?s)LocalStack \(AWS\) died meanwhile.*out of memory"
+    with pytest.raises(PartFailed, match=named), Cloud.from_env().blaming_the_dead():
+        raise NotUp("It answers 502.")
+
+
+def test_an_error_that_no_dead_part_explains_stays_as_it_is(home: Home) -> None:
+    with pytest.raises(NotUp, match=r"^It answers 502\.$"), Cloud.from_env().blaming_the_dead():
+        raise NotUp("It answers 502.")
 
 
 def test_reset_keeps_environments_and_films(home: Home) -> None:
