@@ -43,7 +43,7 @@ def allow_objects(grantee: iam.IGrantable, bucket: s3.IBucket, prefix: str, *act
 def _seen_from(grantee: IConstruct, bucket: s3.IBucket) -> str:
     """The bucket's ARN; from another stack as the import that it will be: a finding is named by it."""
     owner = Stack.of(bucket)
-    return bucket.bucket_arn if owner is Stack.of(grantee) else owner.export_value(bucket.bucket_arn)
+    return str(bucket.bucket_arn if owner is Stack.of(grantee) else owner.export_value(bucket.bucket_arn))
 
 
 def allow_listing(grantee: iam.IGrantable, bucket: s3.IBucket) -> None:
