@@ -1,5 +1,6 @@
 """Long work goes to Fargate tasks: the same handlers, with task tokens and heartbeats."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from tests.e2e.conftest import Running
 from tests.e2e.films import film, upload
+from tests.e2e.killing import kill_workers
 
 LIMITS = {"LAMBDA_CHUNK_CPU_SECONDS": "0", "LAMBDA_TITLE_CPU_SECONDS": "0"}
 
@@ -22,11 +24,24 @@ def test_long_work_runs_as_tasks_and_ends_in_a_title(
 ) -> None:
     before = set(finished(running))
     with nothing_is_short(running.aws("lambda"), chooser):
-        path = film(tmp_path / f"{chooser}.mp4", seconds=2 if chooser == "PlanEncode" else 1)
+        path = film(
+            tmp_path / f"{chooser}.mp4", pattern="yuvtestsrc" if chooser == "PlanEncode" else "rgbtestsrc"
+        )
         job = running.wait(upload(path)["job_id"])
     assert job["status"] == "published", job
     ran = [command for arn, command in finished(running).items() if arn not in before]
     assert {command.removesuffix(".handler") for command in ran} == tasks
+
+
+def test_a_killed_task_is_noticed_by_its_silence_and_done_again(running: Running, tmp_path: Path) -> None:
+    with nothing_is_short(running.aws("lambda"), "PlanEncode"):
+        job = upload(film(tmp_path / "killed.mp4", seconds=4, pattern="mandelbrot"))
+        assert running.wait(job["job_id"], "encoding")["status"] == "encoding"
+        while running.job(job["job_id"])["step"] != "encode":
+            time.sleep(0.2)
+        assert kill_workers(running, "its task", at_most=1, within_seconds=60)
+        job = running.wait(job["job_id"], timeout_seconds=400)
+    assert job["status"] == "published", job
 
 
 @contextmanager

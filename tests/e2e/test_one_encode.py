@@ -1,16 +1,13 @@
 """One content, one encode: however often an event comes, a file is uploaded, or a worker is killed."""
 
 import json
-import os
-import signal
-import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.e2e.conftest import Running
 from tests.e2e.films import film, upload
+from tests.e2e.killing import kill_workers
 
 
 def executions(running: Running, job_id: str) -> list[str]:
@@ -56,30 +53,13 @@ def test_the_same_file_twice_is_one_encode(running: Running, tmp_path: Path) -> 
     assert executions(running, first["job_id"]) == [f"{first['job_id']}-1"]
 
 
-def test_a_killed_worker_does_not_stop_the_title(running: Running, tmp_path: Path) -> None:
-    job = upload(film(tmp_path / "killed.mp4", seconds=6, pattern="mandelbrot"))
+@pytest.mark.parametrize("victim", ["ffmpeg", "its function"])
+def test_a_killed_worker_does_not_stop_the_title(running: Running, tmp_path: Path, victim: str) -> None:
+    pattern = "mandelbrot" if victim == "ffmpeg" else "cellauto"
+    job = upload(film(tmp_path / "killed.mp4", seconds=6, pattern=pattern))
     assert running.wait(job["job_id"], "encoding")["status"] == "encoding"
-    killed = kill_ffmpeg(running, at_most=2, within_seconds=30)
-    assert killed, "no ffmpeg was seen at work"
+    assert kill_workers(running, victim, at_most=2, within_seconds=30), "no ffmpeg was seen at work"
     assert running.wait(job["job_id"])["status"] == "published"
-
-
-def kill_ffmpeg(running: Running, *, at_most: int, within_seconds: float) -> int:
-    """`kill -9` the ffmpeg processes of this cloud as they show up."""
-    root = running.cloud.supervisor.parts[0]
-    record = running.cloud.supervisor.record(root)
-    assert record is not None
-    deadline, killed = time.monotonic() + within_seconds, 0
-    while killed < at_most and time.monotonic() < deadline:
-        for process in psutil.Process(record.pid).children(recursive=True):
-            try:
-                if process.name() == "ffmpeg" and killed < at_most:
-                    os.kill(process.pid, signal.SIGKILL)
-                    killed += 1
-            except (psutil.NoSuchProcess, ProcessLookupError):
-                continue
-        time.sleep(0.02)
-    return killed
 
 
 def test_a_cancelled_job_ends_and_shows_nothing_and_can_be_retried(running: Running, tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from matinee.ingest.model import Job, JobStatus
 from matinee.ingest.parts import Part
@@ -20,8 +23,11 @@ from matinee.ingest.ports import (
     Stores,
     UploadGone,
 )
+from matinee.kernel.auth import Verifier
 from matinee.kernel.errors import Invalid, NotFound
 from matinee.kernel.ids import JobId
+from tests.fakes.accounts import CLIENT_ID, ISSUER, jwks
+from tests.lambdas import cold_start
 
 START = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 
@@ -231,3 +237,15 @@ def memory_stores(clock: ManualClock | None = None) -> Stores:
 
 def _sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
+
+
+def ingest_api(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """The handler of `functions/ingest/api.py` over `stores`, with keys that sign `fakes.accounts.token`."""
+    monkeypatch.setenv("JOBS_TABLE", "jobs")
+    monkeypatch.setenv("SOURCE_BUCKET", "sources")
+    module = cold_start("ingest", "api")
+    monkeypatch.setattr(module, "stores", stores)
+    verifier = Verifier(issuer=ISSUER, client_id=CLIENT_ID, fetch_keys=jwks)
+    monkeypatch.setattr(module.api, "_verifier", verifier)
+    handler: Callable[..., dict[str, Any]] = module.handler
+    return handler

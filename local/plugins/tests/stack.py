@@ -16,20 +16,8 @@ boto3.client("stepfunctions").send_task_success(taskToken=os.environ["TOKEN"], o
 
 
 def machine() -> dict[str, Any]:
-    """Invokes the function, then waits for a task that answers by its token."""
-    overrides = [
-        {
-            "Name": "main",
-            "Command": ["python", "-c", WORKER, "a task"],
-            "Environment": [{"Name": "TOKEN", "Value.$": "$$.Task.Token"}],
-        }
-    ]
-    task = {
-        "Cluster": "${Cluster}",
-        "TaskDefinition": "${Definition}",
-        "LaunchType": "FARGATE",
-        "Overrides": {"ContainerOverrides": overrides},
-    }
+    """Invokes the function, waits for a task that stays silent, then for one that answers by its token."""
+    silence = {"ErrorEquals": ["States.HeartbeatTimeout"], "ResultPath": "$.silence", "Next": "Wait"}
     call = {"FunctionName": "${Function}", "Payload.$": "$"}
     states = {
         "Call": {
@@ -38,18 +26,33 @@ def machine() -> dict[str, Any]:
             "Parameters": call,
             "ResultPath": "$.call",
             "ResultSelector": {"version.$": "$.Payload.version"},
-            "Next": "Wait",
+            "Next": "Silence",
         },
-        "Wait": {
-            "Type": "Task",
-            "Resource": "arn:aws:states:::ecs:runTask.waitForTaskToken",
-            "Parameters": task,
-            "TimeoutSeconds": 60,
-            "ResultPath": "$.task",
-            "End": True,
-        },
+        "Silence": _task("", HeartbeatSeconds=2, Catch=[silence], Next="Wait"),
+        "Wait": _task(WORKER, ResultPath="$.task", End=True),
     }
     return {"StartAt": "Call", "States": states}
+
+
+def _task(program: str, **more: Any) -> dict[str, Any]:
+    """A state that runs `program` and waits for its token."""
+    container = {
+        "Name": "main",
+        "Command": ["python", "-c", program, "a task"],
+        "Environment": [{"Name": "TOKEN", "Value.$": "$$.Task.Token"}],
+    }
+    return {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::ecs:runTask.waitForTaskToken",
+        "Parameters": {
+            "Cluster": "${Cluster}",
+            "TaskDefinition": "${Definition}",
+            "LaunchType": "FARGATE",
+            "Overrides": {"ContainerOverrides": [container]},
+        },
+        "TimeoutSeconds": 60,
+        **more,
+    }
 
 
 def template(version: str) -> str:

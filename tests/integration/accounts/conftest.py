@@ -1,6 +1,5 @@
 """A user pool on moto, as the stack makes it, and accounts' API loaded as on a cold start."""
 
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -9,14 +8,7 @@ import pytest
 from matinee.accounts.settings import AccountsSettings
 from matinee.kernel.aws import client
 from tests.lambdas import cold_start
-from tests.loopback import aws_on_loopback, sdk
-
-
-@pytest.fixture(scope="module")
-def endpoint_url() -> Iterator[str]:
-    """Where moto answers."""
-    with aws_on_loopback() as endpoint_url:
-        yield endpoint_url
+from tests.loopback import sdk
 
 
 @pytest.fixture(scope="module")

@@ -11,20 +11,6 @@ from matinee.catalog.settings import CatalogSettings
 from matinee.kernel.auth import AuthSettings
 from tests.fakes.accounts import CLIENT_ID, POOL_ID
 from tests.lambdas import cold_start
-from tests.loopback import aws_on_loopback, sdk
-
-
-@pytest.fixture(scope="module")
-def endpoint_url() -> Iterator[str]:
-    """Where moto answers."""
-    with aws_on_loopback() as endpoint_url:
-        yield endpoint_url
-
-
-@pytest.fixture(scope="module")
-def dynamodb(endpoint_url: str) -> Any:
-    """The SDK's client of it."""
-    return sdk("dynamodb", endpoint_url)
 
 
 @pytest.fixture

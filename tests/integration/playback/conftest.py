@@ -11,23 +11,10 @@ from matinee.kernel.auth import AuthSettings
 from matinee.playback.settings import PlaybackSettings
 from tests.fakes.accounts import CLIENT_ID, POOL_ID
 from tests.lambdas import cold_start
-from tests.loopback import aws_on_loopback, sdk
+from tests.loopback import sdk
 
 KEY = "k3y" * 20
 RUN = uuid.uuid4().hex
-
-
-@pytest.fixture(scope="module")
-def endpoint_url() -> Iterator[str]:
-    """Where moto answers."""
-    with aws_on_loopback() as endpoint_url:
-        yield endpoint_url
-
-
-@pytest.fixture(scope="module")
-def dynamodb(endpoint_url: str) -> Any:
-    """The SDK's client of it."""
-    return sdk("dynamodb", endpoint_url)
 
 
 @pytest.fixture(scope="module")

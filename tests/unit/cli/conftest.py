@@ -8,11 +8,8 @@ from rich.console import Console
 from cli.api import Api
 from cli.credentials import CredentialStore
 from matinee.ingest.ports import Stores
-from matinee.kernel.auth import Verifier
-from tests.fakes.accounts import CLIENT_ID, ISSUER, jwks
 from tests.fakes.cli import API_URL, Network
-from tests.fakes.ingest import memory_stores
-from tests.lambdas import cold_start
+from tests.fakes.ingest import ingest_api, memory_stores
 
 EMAIL = "ana@example.com"
 
@@ -42,13 +39,7 @@ def stores() -> Stores:
 @pytest.fixture
 def network(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Network:
     """The network in this process."""
-    monkeypatch.setenv("JOBS_TABLE", "jobs")
-    monkeypatch.setenv("SOURCE_BUCKET", "sources")
-    module = cold_start("ingest", "api")
-    monkeypatch.setattr(module, "stores", stores)
-    verifier = Verifier(issuer=ISSUER, client_id=CLIENT_ID, fetch_keys=jwks)
-    monkeypatch.setattr(module.api, "_verifier", verifier)
-    return Network(module.handler, stores)
+    return Network(ingest_api(stores, monkeypatch), stores)
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ import pytest
 
 from matinee.ingest.model import JobStatus
 from matinee.ingest.ports import Stores
-from matinee.kernel.auth import Verifier
-from tests.fakes.accounts import CLIENT_ID, ISSUER, jwks, token
-from tests.fakes.ingest import MemorySources, memory_stores
+from tests.fakes.accounts import token
+from tests.fakes.ingest import MemorySources, ingest_api, memory_stores
 from tests.fakes.ingest_samples import JOB_ID, RUNGS, a_job, body_of
-from tests.lambdas import Context, cold_start, rest_event
+from tests.lambdas import Context, rest_event
 
 CONTENT = b"one short film"
 ROUTES = [
@@ -35,17 +34,12 @@ def stores() -> Stores:
 @pytest.fixture
 def call(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Call:
     """Calls the API, as a member of the studio unless told otherwise; answers status and body."""
-    monkeypatch.setenv("JOBS_TABLE", "jobs")
-    monkeypatch.setenv("SOURCE_BUCKET", "sources")
-    module = cold_start("ingest", "api")
-    monkeypatch.setattr(module, "stores", stores)
-    verifier = Verifier(issuer=ISSUER, client_id=CLIENT_ID, fetch_keys=jwks)
-    monkeypatch.setattr(module.api, "_verifier", verifier)
+    handler = ingest_api(stores, monkeypatch)
     studio = token("ana", "studio")
 
     def send(method: str, path: str, body: object = None, **options: Any) -> tuple[int, dict[str, Any]]:
         event = rest_event(method, path, body=body, **({"token": studio} | options))
-        answer = module.handler(event, Context())
+        answer = handler(event, Context())
         if answer["statusCode"] >= 400:
             assert answer["multiValueHeaders"]["Content-Type"] == ["application/problem+json"]
         return answer["statusCode"], json.loads(answer["body"]) if answer.get("body") else {}

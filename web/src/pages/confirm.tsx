@@ -2,20 +2,19 @@
 import { useState } from 'preact/hooks';
 import { accounts } from '../api';
 import { useDocumentTitle } from '../ui/document-title';
-import { Field, Notice } from '../ui/parts';
-import { Door, useSubmit } from './door';
+import { Field } from '../ui/parts';
+import { type Credentials, Door, DoorForm } from './door';
 
-export function Confirm({ email, password }: { email: string; password: string }) {
+export function Confirm({ email, password }: Credentials) {
   useDocumentTitle('Confirm your email');
   const [code, setCode] = useState('');
-  const [submit, busy, problem] = useSubmit(async () => {
+  const confirm = async () => {
     await accounts.confirm(email, code.trim());
     await accounts.signIn(email, password);
-  });
+  };
   return (
     <Door heading="Check your email" lead={`We sent a code to ${email}.`}>
-      <form onSubmit={submit} aria-label="Confirm your email">
-        {problem && <Notice>{problem}</Notice>}
+      <DoorForm name="Confirm your email" submitText="Confirm and go on" busyText="Checking…" work={confirm}>
         <Field
           label="Code"
           name="code"
@@ -26,10 +25,7 @@ export function Confirm({ email, password }: { email: string; password: string }
           value={code}
           onInput={(event) => setCode(event.currentTarget.value)}
         />
-        <button type="submit" class="button button-main button-wide" aria-busy={busy} disabled={busy}>
-          {busy ? 'Checking…' : 'Confirm and go on'}
-        </button>
-      </form>
+      </DoorForm>
     </Door>
   );
 }

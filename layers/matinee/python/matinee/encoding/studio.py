@@ -1,5 +1,6 @@
 """What every step works with: its stores, its tools, a private folder, and the source in it."""
 
+import errno
 import shutil
 import tempfile
 import weakref
@@ -13,7 +14,7 @@ from matinee.encoding.model import Request, Source
 from matinee.encoding.ports import Sources, Work
 from matinee.encoding.probe import SOURCE
 from matinee.encoding.settings import EncodingSettings
-from matinee.kernel.errors import NotFound
+from matinee.kernel.errors import NotFound, Transient
 from matinee.kernel.events import Announcer, EncodeStepStarted
 
 
@@ -47,16 +48,20 @@ class Studio:
 
     @contextmanager
     def folder(self) -> Iterator[Path]:
-        """An empty folder of our own, gone afterwards."""
-        with tempfile.TemporaryDirectory(prefix="matinee-", ignore_cleanup_errors=True) as name:
-            yield Path(name)
+        """An empty folder of our own, gone afterwards. Raises Transient when the disk is full."""
+        try:
+            with tempfile.TemporaryDirectory(prefix="matinee-", ignore_cleanup_errors=True) as name:
+                yield Path(name)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            raise Transient("The worker's disk is full.") from error
 
     @contextmanager
     def folder_with(self, bucket: str, key: str) -> Iterator[Path]:
-        """A folder in which the source stands as `probe.SOURCE`. Raises NotFound."""
-        held = self._hold(bucket, key)
+        """A folder in which the source stands as `probe.SOURCE`. Raises NotFound, Transient."""
         with self.folder() as folder:
-            (folder / SOURCE).symlink_to(held)
+            (folder / SOURCE).symlink_to(self._hold(bucket, key))
             yield folder
 
     def _hold(self, bucket: str, key: str) -> Path:
