@@ -23,6 +23,10 @@ GROUP = "The studio"
 RESUME = "Stopped. Run the same command again: it goes on where it was."
 STILL_RUNNING = "Stopped watching; the job goes on. `matinee job {}` shows it."
 Json = Annotated[bool, typer.Option("--json", help="One JSON document a line, on stdout.")]
+Budget = Annotated[
+    float | None,
+    typer.Option("--budget", min=0.0001, metavar="USD", help="The most that encoding a film may cost."),
+]
 JobId = Annotated[str, typer.Argument(help="The job, as `matinee jobs` names it.", metavar="JOB_ID")]
 
 
@@ -43,6 +47,7 @@ def upload(
         list[Path], typer.Argument(help="Films on this disk.", metavar="FILM...", show_default=False)
     ],
     title: Annotated[str | None, typer.Option("--title", help="Its name; else the file's.")] = None,
+    budget: Budget = None,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Follow the encode until it ends.")] = True,
     as_json: Json = False,
 ) -> None:
@@ -58,15 +63,19 @@ def upload(
             Film.at(film)
         api = Api.from_env()
         say = say_line if as_json else silent
-        problems = [problem for film in films if (problem := _upload(api, film, title, say, wait=wait))]
+        problems = [
+            problem for film in films if (problem := _upload(api, film, title, budget, say, wait=wait))
+        ]
         if problems:
             raise SystemExit(problems[0].exit_code)
 
 
-def _upload(api: Api, film: Path, title: str | None, say: Say, *, wait: bool) -> ApiError | None:
+def _upload(
+    api: Api, film: Path, title: str | None, budget: float | None, say: Say, *, wait: bool
+) -> ApiError | None:
     """One film; a problem with it is told at once, and does not stop the next."""
     try:
-        job_id = upload_film(api, film, title_name=title, console=console, say=say)
+        job_id = upload_film(api, film, title_name=title, budget_usd=budget, console=console, say=say)
         if wait:
             answers.print(summary(wait_for_job(api, job_id, console, say), api.site_url))
         else:
@@ -117,14 +126,14 @@ def cancel(job_id: JobId, as_json: Json = False) -> None:
     _command(job_id, "cancel", as_json=as_json)
 
 
-def retry(job_id: JobId, as_json: Json = False) -> None:
+def retry(job_id: JobId, budget: Budget = None, as_json: Json = False) -> None:
     """Tries a failed, rejected or cancelled job again; only what is missing is encoded."""
-    _command(job_id, "retry", as_json=as_json)
+    _command(job_id, "retry", None if budget is None else {"budget_usd": budget}, as_json=as_json)
 
 
-def _command(job_id: str, verb: str, *, as_json: bool) -> None:
+def _command(job_id: str, verb: str, body: dict[str, float] | None = None, *, as_json: bool) -> None:
     with ending_well():
-        seen = Api.from_env().post(f"/ingest/jobs/{job_id}/{verb}")["job"]
+        seen = Api.from_env().post(f"/ingest/jobs/{job_id}/{verb}", body)["job"]
         if as_json:
             say_line(seen)
         else:

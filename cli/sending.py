@@ -25,7 +25,13 @@ def silent(_: dict[str, Any]) -> None:
 
 
 def upload_film(
-    api: Api, path: str | Path, *, title_name: str | None = None, console: Console, say: Say = silent
+    api: Api,
+    path: str | Path,
+    *,
+    title_name: str | None = None,
+    budget_usd: float | None = None,
+    console: Console,
+    say: Say = silent,
 ) -> str:
     """Upload the film at `path`, or what is missing of it; answers its job's id.
 
@@ -35,12 +41,14 @@ def upload_film(
     film = Film.at(Path(path))
     sending = _Sending(api=api, film=film, console=console, say=say)
     body, parts = sending.declaration(title_name)
+    if budget_usd is not None:
+        body["budget_usd"] = budget_usd
     for round_number in range(1, _ROUNDS + 1):
         answer = api.post("/ingest/uploads", body)
         job = answer["job"]
         say({"event": "started", "job": job, "is_here": answer["upload"] is None})
         if answer["upload"] is None:
-            sending.join(job)
+            sending.join(job, budget_usd)
             break
         sending.send(parts, job, answer["upload"])
         try:
@@ -73,12 +81,13 @@ class _Sending:
         }
         return (body if title is None else {**body, "title_name": title}), parts
 
-    def join(self, job: dict[str, Any]) -> None:
+    def join(self, job: dict[str, Any], budget_usd: float | None) -> None:
         """Nothing need be sent; an encode that came to nothing begins again."""
         name, status = job["title_name"], job["status"]
         if status in (JobStatus.FAILED, JobStatus.CANCELLED):
             self._tell(f"“{name}” is here already; its last encode is {status}: trying again.")
-            self.api.post(f"/ingest/jobs/{job['job_id']}/retry")
+            again = None if budget_usd is None else {"budget_usd": budget_usd}
+            self.api.post(f"/ingest/jobs/{job['job_id']}/retry", again)
         else:
             self._tell(f"“{name}” is here already ({status}): nothing to send.")
 

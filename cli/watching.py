@@ -88,7 +88,15 @@ def summary(job: Job, site_url: str) -> Group:
     for rung in job["rungs"]:
         vmaf = "–" if rung["vmaf_mean"] is None else f"{rung['vmaf_mean']:.1f}"
         table.add_row(rung["name"], f"{rung['width']}x{rung['height']}", str(rung["bitrate_kbps"]), vmaf)
-    return Group(table, Text(f"  “{job['title_name']}” is ready: {watch_url(site_url, job['title_id'])}"))
+    ready = Text(f"  “{job['title_name']}” is ready: {watch_url(site_url, job['title_id'])}")
+    return Group(table, *([Text(f"  {cost}")] if (cost := cost_text(job)) else []), ready)
+
+
+def cost_text(job: Job) -> str:
+    """What encoding it has cost, what it was to cost, and what MediaConvert would have asked."""
+    costs = {"cost_usd": "cost", "quote_usd": "quoted", "mediaconvert_usd": "MediaConvert"}
+    known = [(word, job[name]) for name, word in costs.items() if job.get(name) is not None]
+    return ", ".join(f"{word} ${usd:.4f}" for word, usd in known)
 
 
 def watch_url(site_url: str, title_id: str) -> str:

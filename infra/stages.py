@@ -84,7 +84,6 @@ PROD = replace(
     log_retention=RetentionDays.THREE_MONTHS,
     max_concurrency=200,
     api_memory_mb=1769,
-    encoding_memory_mb=10240,
     protect=True,
     firewall=True,
     reserve_concurrency=True,

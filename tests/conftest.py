@@ -1,6 +1,10 @@
 """What every test stands on: no AWS account, no settings of the machine, no network unless asked for."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("matinee", deadline=None)
+settings.load_profile("matinee")
 
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",

@@ -4,7 +4,7 @@ from typing import Any
 
 from matinee.ingest import service, uploads
 from matinee.ingest.aws import aws_stores
-from matinee.ingest.declaration import declaration, page_limit
+from matinee.ingest.declaration import budget, declaration, page_limit
 from matinee.ingest.model import Job
 from matinee.ingest.settings import IngestSettings
 from matinee.ingest.view import job_view, part_view, upload_view
@@ -18,7 +18,10 @@ handler = api = Api("ingest")
 
 @api.post("/ingest/uploads")
 def start_upload() -> Any:
-    """{file_name, size_bytes, part_sha256, title_name?, title_id?} → 201 {job, upload}; 200: it is here."""
+    """{file_name, size_bytes, part_sha256, title_name?, title_id?, budget_usd?} → 201 {job, upload}.
+
+    200 when this content is here already.
+    """
     account_id = _studio().account_id
     started = uploads.start_upload(stores, declaration(api.body()), account_id=account_id)
     answer = {**_shown(started.job), "upload": upload_view(started.upload)}
@@ -65,9 +68,10 @@ def cancel_job(job_id: str) -> Any:
 
 @api.post("/ingest/jobs/<job_id>/retry")
 def retry_job(job_id: str) -> Any:
-    """→ 202 {job}."""
+    """{budget_usd?} → 202 {job}."""
     _studio()
-    return accepted(_shown(service.retry_job(stores, read_job_id(job_id))))
+    wanted = budget(api.body(default={}))
+    return accepted(_shown(service.retry_job(stores, read_job_id(job_id), budget_usd=wanted)))
 
 
 def _studio() -> Caller:

@@ -18,8 +18,8 @@ from infra.layer_builds import ROOT
 
 _CONTAINER = "Work"
 _LOCAL_IMAGE = "matinee/encoding:local"
-_CPU_UNITS = 4096
-_MEMORY_MB = 16384
+CPU_UNITS = 4096
+MEMORY_MB = 16384
 _STORAGE_GB = 100
 _SPOT_WEIGHT = 3
 _NEW_IDS = "Every task has an id of its own; the grant ends at this cluster."
@@ -45,8 +45,8 @@ class FargateWork(Construct):
         self.task = ecs.FargateTaskDefinition(
             self,
             "Task",
-            cpu=_CPU_UNITS,
-            memory_limit_mib=_MEMORY_MB,
+            cpu=CPU_UNITS,
+            memory_limit_mib=MEMORY_MB,
             ephemeral_storage_gib=_STORAGE_GB if stack.facts.on_aws else None,
             runtime_platform=ecs.RuntimePlatform(
                 cpu_architecture=ecs.CpuArchitecture.of(stack.machine.upper()),

@@ -8,7 +8,7 @@ from constructs import Construct
 
 from infra.constructs.context_function import event_function
 from infra.constructs.context_stack import ContextStack
-from infra.constructs.fargate_work import FargateWork
+from infra.constructs.fargate_work import CPU_UNITS, MEMORY_MB, FargateWork
 from infra.constructs.grants import allow, allow_announcing, allow_listing, allow_objects
 from infra.constructs.store import Store
 from infra.constructs.subscriptions import on_events, on_pattern
@@ -38,6 +38,9 @@ class EncodingStack(ContextStack):
             source_bucket=ingest.source.bucket_name,
             work_bucket=work.bucket_name,
             origin_bucket=delivery.origin.bucket_name,
+            lambda_memory_mb=facts.encoding_memory_mb,
+            fargate_vcpus=CPU_UNITS / 1024,
+            fargate_memory_mb=MEMORY_MB,
         )
         self.fargate = self._fargate()
         self.workflow = self._workflow()

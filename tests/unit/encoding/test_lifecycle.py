@@ -46,6 +46,7 @@ def test_an_upload_starts_its_first_attempt(world: World) -> None:
             "job_id": JOB,
             "title_id": TITLE,
             "title_name": "Café 🎬",
+            "budget_usd": None,
             "attempt": 1,
             "source": {"bucket": "uploads", "key": KEY, "size_bytes": 3},
         }

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from matinee.ingest import service
 from matinee.ingest.model import JobStatus
 from matinee.ingest.ports import Stores
+from matinee.kernel.events import EncodeFailed
 from tests.fakes.accounts import token
 from tests.fakes.ingest import MemorySources, ingest_api, memory_stores
 from tests.fakes.ingest_samples import JOB_ID, RUNGS, a_job, body_of
@@ -115,6 +117,7 @@ def test_a_job_has_exactly_the_documented_fields(call: Call, stores: Stores) -> 
             "updated_at",
             "version",
         ),
+        *("budget_usd", "quote_usd", "mediaconvert_usd", "cost_usd"),
     }
     assert job["created_at"] == "2026-01-01T12:00:00.000Z"
     assert job["rungs"][1] == {
@@ -153,6 +156,24 @@ def test_cancel_and_retry_answer_the_job(call: Call, stores: Stores) -> None:
     assert "cancelling" in problem["detail"]
 
 
+def test_a_budget_is_kept_and_a_retry_may_change_it(call: Call, stores: Stores) -> None:
+    _, begun = call("POST", "/ingest/uploads", body_of(CONTENT, budget_usd=2.5))
+    job = stores.jobs.get(begun["job"]["job_id"])
+    assert begun["job"]["budget_usd"] == job.budget_usd == 2.5
+    assert isinstance(stores.sources, MemorySources)
+    (part,) = begun["upload"]["parts"]
+    stores.sources.put(part["url"], part["headers"], CONTENT)
+    call("POST", f"/ingest/uploads/{job.job_id}/complete")
+    service.record_news(
+        stores, EncodeFailed(job_id=job.job_id, attempt=1, reason="OverBudget", message="It would cost $9.")
+    )
+    failed = call("GET", f"/ingest/jobs/{job.job_id}")[1]["job"]
+    assert (failed["status"], failed["message"]) == ("failed", "It would cost $9.")
+    assert call("POST", f"/ingest/jobs/{job.job_id}/retry", {"budget_usd": -1})[0] == 400
+    retried = call("POST", f"/ingest/jobs/{job.job_id}/retry", {"budget_usd": 9})[1]["job"]
+    assert (retried["budget_usd"], retried["attempt"]) == (9, 2)
+
+
 def test_fields_that_are_not_the_clients_are_dropped(call: Call, stores: Stores) -> None:
     extra = {
         "status": "published",
@@ -187,15 +208,19 @@ ODD: list[Any] = [
 ODD += [{}, [[]], [None], "x" * 100_000, {"__proto__": 1}, ["A" * 44]]
 
 
-@pytest.mark.parametrize("field", ["file_name", "size_bytes", "part_sha256", "title_name", "title_id"])
+@pytest.mark.parametrize(
+    "field", ["file_name", "size_bytes", "part_sha256", "title_name", "title_id", "budget_usd"]
+)
 @pytest.mark.parametrize("value", ODD, ids=lambda value: repr(value)[:20])
 def test_every_kind_of_value_in_every_field_is_refused_or_text(
     call: Call, stores: Stores, field: str, value: Any
 ) -> None:
     body = body_of(CONTENT) | {field: value}
     status, _ = call("POST", "/ingest/uploads", body)
-    is_fine = (field.endswith("_name") and value in ("x", "١٢")) or (
-        field.startswith("title_") and value is None
+    is_fine = (
+        (field.endswith("_name") and value in ("x", "١٢"))
+        or (field.startswith(("title_", "budget_")) and value is None)
+        or (field == "budget_usd" and value == 1.5)
     )
     assert status == (201 if is_fine else 400)
     assert (stores.index.page(limit=1, cursor=None).jobs != ()) == is_fine

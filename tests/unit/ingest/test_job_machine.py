@@ -154,4 +154,4 @@ class JobMachine(RuleBasedStateMachine):
 
 
 TestJobMachine = JobMachine.TestCase
-TestJobMachine.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestJobMachine.settings = settings(max_examples=60, stateful_step_count=25)

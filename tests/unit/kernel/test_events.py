@@ -21,7 +21,7 @@ EVENTS = [kind for kind in concrete(Event) if kind.__module__ == events.__name__
 
 def example(kind: type[Event]) -> Event:
     """An event with a value of the right type in each field."""
-    by_type: dict[Any, Any] = {str: "text", int: 7, float: 1.5}
+    by_type: dict[Any, Any] = {str: "text", int: 7, float: 1.5, float | None: 2.5}
     rung = Rung(name="720p", width=1280, height=720, bitrate_kbps=900, chunks=3, vmaf_mean=93.2)
     return kind(**{field.name: by_type.get(field.type, (rung,)) for field in fields(kind)})
 
@@ -41,6 +41,13 @@ def test_an_event_says_which_context_it_comes_from(kind: type[Event]) -> None:
 def test_a_reader_ignores_fields_it_does_not_know() -> None:
     event = example(EncodePlanned)
     assert EncodePlanned.from_detail(event.to_detail() | {"added_later": 1}) == event
+
+
+def test_a_field_that_may_be_missing_has_its_default() -> None:
+    detail = example(EncodePlanned).to_detail()
+    del detail["quote_usd"], detail["rungs"]
+    read = EncodePlanned.from_detail(detail)
+    assert (read.quote_usd, read.rungs) == (None, ())
 
 
 def test_a_missing_field_is_an_error() -> None:

@@ -24,7 +24,7 @@ PRINTABLE = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size
     secret=PRINTABLE,
     session_token=st.none() | PRINTABLE,
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_headers_are_signed_as_the_sdk_signs_them(
     monkeypatch: pytest.MonkeyPatch,
     body: bytes,

@@ -111,6 +111,10 @@ export interface Job {
   readonly created_at: string;
   readonly updated_at: string;
   readonly version: string | null;
+  /** US dollars: what its plan promised, what it came to, and AWS MediaConvert's price for the same rungs. */
+  readonly quote_usd?: number | null;
+  readonly cost_usd?: number | null;
+  readonly mediaconvert_usd?: number | null;
 }
 
 export interface JobPage {

@@ -37,6 +37,11 @@ export function remaining(seconds: number): string {
   return seconds < 60 ? `${Math.ceil(seconds)} s left` : `about ${length(seconds)} left`;
 }
 
+/** `0.00231` → `$0.0023`, `12.5` → `$12.50`: cents, and smaller where it takes less than a dollar. */
+export function dollars(usd: number): string {
+  return `$${usd.toFixed(usd < 1 ? 4 : 2)}`;
+}
+
 /** Decimal units, as disks and networks are sold: `3312853` → `3.3 MB`. */
 export function bytes(count: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];

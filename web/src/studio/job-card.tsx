@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { ingest } from '../api';
 import { sentence } from '../api/problem';
 import type { Job } from '../api/types';
-import { ago, bytes, clock, remaining } from '../lib/format';
+import { ago, bytes, clock, dollars, remaining } from '../lib/format';
 import { WatchLink } from '../pages/watch-link';
 import { PlayIcon } from '../ui/icons';
 import { Bar, Notice } from '../ui/parts';
@@ -65,6 +65,7 @@ export function JobCard({ job, onChanged }: { job: Job; onChanged: (job: Job) =>
         </p>
       )}
       {job.rungs.length > 0 && job.status !== 'cancelled' && <Rungs job={job} />}
+      <Cost job={job} />
       {problem && <Notice>{problem}</Notice>}
       <Buttons
         job={job}
@@ -74,6 +75,16 @@ export function JobCard({ job, onChanged }: { job: Job; onChanged: (job: Job) =>
       />
     </article>
   );
+}
+
+function Cost({ job }: { job: Job }) {
+  const sums: [string, number | null | undefined][] = [
+    ['cost', job.cost_usd],
+    ['quoted', job.quote_usd],
+    ['MediaConvert', job.mediaconvert_usd],
+  ];
+  const known = sums.flatMap(([word, usd]) => (typeof usd === 'number' ? [`${word} ${dollars(usd)}`] : []));
+  return known.length > 0 ? <p class="muted">{known.join(' · ')}</p> : null;
 }
 
 function Buttons({

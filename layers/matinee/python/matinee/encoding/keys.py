@@ -31,6 +31,16 @@ def captions(job_id: str, name: str) -> str:
     return f"jobs/{job_id}/text/{name}.vtt"
 
 
+def quote(job_id: str) -> str:
+    """What `plan_encode` says the title will cost."""
+    return f"jobs/{job_id}/quote.json"
+
+
+def receipt(job_id: str) -> str:
+    """What `publish_title` says the title has cost."""
+    return f"jobs/{job_id}/receipt.json"
+
+
 def package(job_id: str, version: str) -> str:
     """The prefix of a packaged title, not yet visible."""
     return f"jobs/{job_id}/package/{version}/"

@@ -14,7 +14,10 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class Measurements:
-    """What came out of a chunk task. `score` is None for audio; `peak_kbps` is over the busiest second."""
+    """What came out of a chunk task. `score` is None for audio; `peak_kbps` is over the busiest second.
+
+    `seconds` is how long the worker had it, fetching and storing included; `cpu_seconds` its programs alone.
+    """
 
     task_key: str
     rung: str
@@ -22,6 +25,7 @@ class Measurements:
     frames: int
     size_bytes: int
     peak_kbps: int
+    seconds: float
     cpu_seconds: float
     build: str
     score: Score | None = None

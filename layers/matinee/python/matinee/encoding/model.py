@@ -25,13 +25,14 @@ class Upload:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What the workflow was started with."""
+    """What the workflow was started with. `budget_usd` is the most it may cost; None for no limit."""
 
     job_id: str
     title_id: str
     title_name: str
     attempt: int
     source: Source
+    budget_usd: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,7 +238,10 @@ class VideoCodec:
 
 @dataclass(frozen=True, kw_only=True)
 class ChunkTask:
-    """One item of the distributed map: encode this range as that. One of `video`, `audio` is there."""
+    """One item of the distributed map: encode this range as that. One of `video`, `audio` is there.
+
+    `predicted_cpu_seconds` is what the trials say that it will take.
+    """
 
     job_id: str
     attempt: int
@@ -249,5 +253,6 @@ class ChunkTask:
     route: str
     output_key: str
     picture: Picture
+    predicted_cpu_seconds: float = 0.0
     video: VideoCodec | None = None
     audio: AudioTrack | None = None

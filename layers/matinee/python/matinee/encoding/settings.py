@@ -13,6 +13,7 @@ class EncodingSettings(Settings):
     Work predicted to cost more CPU seconds than `lambda_chunk_cpu_seconds` (a chunk) or
     `lambda_title_cpu_seconds` (a step over the whole title) goes to Fargate: 0 sends all of it there.
     `media_timeout_seconds` bounds every single run of ffmpeg, ffprobe or the packager.
+    `lambda_memory_mb`, `fargate_vcpus` and `fargate_memory_mb` are what a worker is given, so paid for.
     """
 
     source_bucket: str
@@ -25,6 +26,9 @@ class EncodingSettings(Settings):
     lambda_chunk_cpu_seconds: float = 300.0
     lambda_title_cpu_seconds: float = 300.0
     media_timeout_seconds: float = 840.0
+    lambda_memory_mb: int = 3008
+    fargate_vcpus: float = 4.0
+    fargate_memory_mb: int = 16_384
 
 
 @dataclass(frozen=True, kw_only=True)

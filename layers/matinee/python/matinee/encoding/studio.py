@@ -83,6 +83,7 @@ def request_of(state: dict[str, object]) -> Request:
     source = values["source"]
     if not isinstance(source, dict):
         raise KeyError("source")
+    budget = values.get("budget_usd")
     return Request(
         job_id=str(values["job_id"]),
         title_id=str(values["title_id"]),
@@ -91,4 +92,5 @@ def request_of(state: dict[str, object]) -> Request:
         source=Source(
             bucket=str(source["bucket"]), key=str(source["key"]), size_bytes=int(source["size_bytes"])
         ),
+        budget_usd=float(str(budget)) if budget else None,
     )

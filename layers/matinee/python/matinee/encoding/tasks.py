@@ -40,7 +40,11 @@ def tasks_of(
     ]
     costed.sort(key=lambda each: (-each[0], each[1].rung, each[1].index))
     return [
-        _keyed(replace(task, route=route(cost, lambda_cpu_seconds)), build, request.job_id)
+        _keyed(
+            replace(task, route=route(cost, lambda_cpu_seconds), predicted_cpu_seconds=round(cost, 3)),
+            build,
+            request.job_id,
+        )
         for cost, task in costed
     ]
 

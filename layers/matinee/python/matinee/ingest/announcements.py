@@ -22,6 +22,7 @@ def announcement(
         bucket=bucket,
         key=key,
         size_bytes=new.size_bytes,
+        budget_usd=new.budget_usd,
     )
 
 

@@ -82,6 +82,7 @@ class S3Sources:
                 "title-id": job.title_id,
                 "title-name": to_header(job.title_name, limit_bytes=1200),
                 "file-name": to_header(job.file_name, limit_bytes=600),
+                **({"budget-usd": str(job.budget_usd)} if job.budget_usd else {}),
             },
         )
         return str(answer["UploadId"])

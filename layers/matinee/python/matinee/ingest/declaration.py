@@ -16,16 +16,19 @@ from matinee.ingest.parts import (
 from matinee.kernel.errors import Invalid
 from matinee.kernel.ids import JobId, TitleId, title_id
 
+_MOST_USD = 1_000_000
+
 
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
-    """A file: its name, its length, and the SHA-256 of each of its parts."""
+    """A file: its name, its length, the SHA-256 of each of its parts, and what encoding it may cost."""
 
     file_name: str
     title_name: str
     title_id: TitleId
     size_bytes: int
     digests: tuple[bytes, ...]
+    budget_usd: float | None = None
 
     @property
     def job_id(self) -> JobId:
@@ -63,7 +66,18 @@ def declaration(body: Mapping[str, Any]) -> Declaration:
         title_id=TitleId(job_id_of(digests)) if wanted is None else title_id(wanted),
         size_bytes=size_bytes,
         digests=digests,
+        budget_usd=budget(body),
     )
+
+
+def budget(body: Mapping[str, Any]) -> float | None:
+    """The US dollars that a request allows; None for no limit. Raises Invalid."""
+    given = body.get("budget_usd")
+    if given is None:
+        return None
+    if type(given) not in (int, float) or not 0 < given <= _MOST_USD:
+        raise Invalid(f"budget_usd must be a number above 0, at most {_MOST_USD}.")
+    return float(given)
 
 
 def page_limit(text: str | None) -> int:

@@ -11,7 +11,9 @@ from matinee.kernel.events import Rung
 
 LISTING = "jobs"
 PART = "job"
-_NUMBERS = {"size_bytes": int, "attempt": int, "timecode_seconds": float, "stops": int, "revision": int}
+_MONEY = dict.fromkeys(("budget_usd", "quote_usd", "mediaconvert_usd", "cost_usd"), float)
+_COUNTS = dict.fromkeys(("size_bytes", "attempt", "stops", "revision"), int)
+_NUMBERS = {**_COUNTS, **_MONEY, "timecode_seconds": float}
 _TIMES = frozenset({"created_at", "updated_at", "completing_at", "received_at", "step_at", "planned_at"})
 
 Item = dict[str, Any]

@@ -49,6 +49,7 @@ class Job:
     """One job. `revision` counts its writes; `stops` counts how often its attempt was asked to stop.
 
     `rungs` is the plan of this attempt (`vmaf_mean` known once published); its chunks done are counted apart.
+    `budget_usd` is the most it may cost, `quote_usd` what its plan promised, `cost_usd` what it came to.
     """
 
     job_id: JobId
@@ -69,6 +70,10 @@ class Job:
     planned_at: datetime | None = None
     rungs: tuple[Rung, ...] = ()
     version: str | None = None
+    budget_usd: float | None = None
+    quote_usd: float | None = None
+    mediaconvert_usd: float | None = None
+    cost_usd: float | None = None
     reason: str | None = None
     message: str | None = None
     timecode_seconds: float | None = None

@@ -55,7 +55,7 @@ def _published(job: Job, news: TitleEncoded, at: datetime) -> Job | None:
         return None
     planned = {rung.name: rung for rung in job.rungs}
     rungs = tuple(_with_chunks(rung, planned.get(rung.name)) for rung in news.rungs) or job.rungs
-    done = replace(job, rungs=rungs, version=news.version, step=STEPS[-1])
+    done = replace(job, rungs=rungs, version=news.version, step=STEPS[-1], cost_usd=news.cost_usd)
     return ended(done, JobStatus.PUBLISHED, Certainty.PUBLISHED, at)
 
 
@@ -116,7 +116,14 @@ def _advanced(job: Job, news: News, at: datetime) -> Job | None:
         case EncodeStepStarted():
             begun = _at_step(begun, news.step, at)
         case EncodePlanned() if not job.planned_at:
-            begun = replace(begun, rungs=news.rungs, version=news.version, planned_at=at)
+            begun = replace(
+                begun,
+                rungs=news.rungs,
+                version=news.version,
+                planned_at=at,
+                quote_usd=news.quote_usd,
+                mediaconvert_usd=news.mediaconvert_usd,
+            )
         case EncodeProgressed():
             begun = _at_step(begun, "encode", at)
     changed = begun != job

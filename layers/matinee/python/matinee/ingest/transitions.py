@@ -44,13 +44,22 @@ def cancelled(job: Job, at: datetime) -> Job | None:
     raise Conflict(f"The job is {job.status} already; there is nothing to cancel.")
 
 
-def retried(job: Job, at: datetime) -> Job:
-    """Encode the source again. Raises Conflict unless the job failed, was rejected or was cancelled."""
+def retried(job: Job, at: datetime, *, budget_usd: float | None = None) -> Job:
+    """Encode the source again, within another budget if one is given.
+
+    Raises Conflict unless the job failed, was rejected or was cancelled.
+    """
     if job.status not in RETRIABLE:
         raise Conflict(
             f"The job is {job.status}; only a failed, rejected or cancelled job can be tried again."
         )
-    return replace(_fresh(job, at), status=JobStatus.RECEIVED, attempt=job.attempt + 1, received_at=at)
+    return replace(
+        _fresh(job, at),
+        status=JobStatus.RECEIVED,
+        attempt=job.attempt + 1,
+        received_at=at,
+        budget_usd=budget_usd or job.budget_usd,
+    )
 
 
 def restarted(job: Job, *, upload_id: str, size_bytes: int, at: datetime) -> Job:
@@ -111,6 +120,9 @@ def _fresh(job: Job, at: datetime) -> Job:
         planned_at=None,
         rungs=(),
         version=None,
+        quote_usd=None,
+        mediaconvert_usd=None,
+        cost_usd=None,
         reason=None,
         message=None,
         timecode_seconds=None,

@@ -77,6 +77,7 @@ def _begin(stores: Stores, wanted: Declaration, account_id: str) -> Started:
         title_name=wanted.title_name,
         file_name=wanted.file_name,
         size_bytes=wanted.size_bytes,
+        budget_usd=wanted.budget_usd,
         created_by=account_id,
         created_at=at,
         updated_at=at,

@@ -42,6 +42,10 @@ def job_view(job: Job, done: Done, now: datetime) -> dict[str, Any]:
         "created_at": to_text(job.created_at),
         "updated_at": to_text(job.updated_at),
         "version": job.version,
+        "budget_usd": job.budget_usd,
+        "quote_usd": job.quote_usd,
+        "mediaconvert_usd": job.mediaconvert_usd,
+        "cost_usd": job.cost_usd,
     }
 
 

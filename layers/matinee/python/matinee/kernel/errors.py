@@ -10,7 +10,8 @@
     │   ├── Conflict           409  not in the state this needs
     │   ├── TooManyRequests    429  slow down
     │   ├── MediaRejected      422  this file cannot become a title; carries a reason and a timecode
-    │   └── VerificationFailed 422  what came out of the encoder is not fit to publish
+    │   ├── VerificationFailed 422  what came out of the encoder is not fit to publish
+    │   └── OverBudget         422  the work would cost more than its owner allows
     └── Transient              503  try again: nothing was done, or doing it twice is harmless
 
 Lambda reports an error by its class name, so these names are what a state machine's `ErrorEquals` lists.
@@ -110,6 +111,13 @@ class VerificationFailed(MediaRejected):
     """What came out of the encoder is not fit to publish; says which check failed."""
 
     title = "Verification failed"
+
+
+class OverBudget(Rejected):
+    """The work would cost more than its owner allows; nothing was begun."""
+
+    status = 422
+    title = "Over budget"
 
 
 class Transient(MatineeError):

@@ -1,6 +1,6 @@
 """What happened, in the past tense: the events on the bus. A class's name is its detail-type."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import MISSING, asdict, dataclass, field
 from typing import Any, ClassVar, Protocol, Self, get_args, get_type_hints
 
 
@@ -23,7 +23,7 @@ class Event:
     def from_detail(cls, detail: dict[str, Any]) -> Self:
         """The event that `to_detail` wrote. Unknown fields are ignored, so writers may add some.
 
-        Raises KeyError when a field is missing.
+        Raises KeyError when a field that has no default is missing.
         """
         return _build(cls, detail)
 
@@ -34,7 +34,7 @@ def _build[T](kind: type[T], detail: dict[str, Any]) -> T:
     for name, definition in kind.__dataclass_fields__.items():  # type: ignore[attr-defined]
         if definition._field_type.name == "_FIELD_CLASSVAR":
             continue
-        if name not in detail and definition.default_factory is tuple:
+        if name not in detail and (definition.default, definition.default_factory) != (MISSING, MISSING):
             continue
         value = detail[name]
         if isinstance(value, list | tuple):
@@ -89,11 +89,13 @@ class EncodeStepStarted(EncodingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EncodePlanned(EncodingEvent):
-    """The ladder is chosen and the chunks are counted."""
+    """The ladder is chosen, the chunks are counted, and it is known what they will cost (US dollars)."""
 
     job_id: str
     attempt: int
     version: str
+    quote_usd: float | None = None
+    mediaconvert_usd: float | None = None
     rungs: tuple[Rung, ...] = field(default_factory=tuple)
 
 
@@ -110,7 +112,7 @@ class EncodeProgressed(EncodingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TitleEncoded(EncodingEvent):
-    """A title is verified and stands in the origin bucket under `prefix`."""
+    """A title is verified and stands in the origin bucket under `prefix`. `cost_usd` is what it has cost."""
 
     job_id: str
     title_id: str
@@ -122,6 +124,7 @@ class TitleEncoded(EncodingEvent):
     width: int
     height: int
     poster_key: str
+    cost_usd: float | None = None
     rungs: tuple[Rung, ...] = field(default_factory=tuple)
 
 
@@ -143,6 +146,8 @@ class IngestEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class _SourceRequest(IngestEvent):
+    """`budget_usd` is the most that encoding may cost; None for no limit."""
+
     job_id: str
     attempt: int
     title_id: str
@@ -150,6 +155,7 @@ class _SourceRequest(IngestEvent):
     bucket: str
     key: str
     size_bytes: int
+    budget_usd: float | None = None
 
 
 class CancelRequested(_SourceRequest):

@@ -53,8 +53,13 @@ class Api:
             self._verifier = user_pool_verifier(AuthSettings.from_env())
         return self._verifier.verify(self._header("authorization"))
 
-    def body(self) -> dict[str, Any]:
-        """The request's JSON object. Raises Invalid for anything else, or one too large or too deep."""
+    def body(self, default: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The request's JSON object, or `default` when it sent nothing.
+
+        Raises Invalid for anything else, or one too large or too deep.
+        """
+        if default is not None and not self._event.get("body"):
+            return default
         return read_object(self._event.get("body"), is_base64=bool(self._event.get("isBase64Encoded")))
 
     def query(self, name: str) -> str | None:

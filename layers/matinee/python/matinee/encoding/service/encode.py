@@ -1,5 +1,7 @@
 """Encode chunk: one task of the map, done once however often it is asked for."""
 
+import time
+from dataclasses import replace
 from pathlib import Path
 
 from matinee.encoding import keys
@@ -22,6 +24,7 @@ def encode_chunk(task: ChunkTask, studio: Studio) -> None:
 
     The measurements are written last: while they are missing, the chunk counts as missing.
     """
+    began = time.monotonic()
     measurements_key = keys.measurements(task.output_key)
     body = studio.work.read(measurements_key)
     cpu_seconds = 0.0
@@ -29,6 +32,7 @@ def encode_chunk(task: ChunkTask, studio: Studio) -> None:
         with studio.folder_with(task.source.bucket, task.source.key) as folder:
             measured = _encode(folder, task, studio.tools())
             studio.work.keep(folder / _OUTPUT, task.output_key)
+        measured = replace(measured, seconds=round(time.monotonic() - began, 3))
         studio.work.write(measurements_key, to_bytes(measured))
         cpu_seconds = measured.cpu_seconds
     studio.announcer.announce(
@@ -57,6 +61,7 @@ def _encode(folder: Path, task: ChunkTask, tools: Tools) -> Measurements:
         frames=len(frames),
         size_bytes=(folder / _OUTPUT).stat().st_size,
         peak_kbps=busiest_kbps(frames),
+        seconds=0.0,
         cpu_seconds=round(tools.cpu_seconds, 3),
         build=tools.build(),
         score=quality,

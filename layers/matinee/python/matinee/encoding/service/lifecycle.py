@@ -36,7 +36,7 @@ def start_for_upload(
     return _start(upload, _title_of(upload), _FIRST_ATTEMPT, workflows, announcer)
 
 
-def _title_of(upload: Upload) -> dict[str, str]:
+def _title_of(upload: Upload) -> dict[str, Any]:
     try:
         title_id = ids.title_id(upload.metadata.get("title-id"))
     except Invalid:
@@ -45,18 +45,24 @@ def _title_of(upload: Upload) -> dict[str, str]:
         "job_id": upload.metadata["job-id"],
         "title_id": title_id,
         "title_name": unquote(upload.metadata.get("title-name", "")) or title_id,
+        "budget_usd": float(upload.metadata.get("budget-usd", 0)) or None,
     }
 
 
 def start_again(wish: RetryRequested, sources: Sources, workflows: Workflows, announcer: Announcer) -> bool:
     """Start the attempt that was asked for; False when it runs, or ran, already. Raises NotFound."""
     upload = sources.describe(wish.bucket, wish.key)
-    title = {"job_id": wish.job_id, "title_id": wish.title_id, "title_name": wish.title_name}
+    title = {
+        "job_id": wish.job_id,
+        "title_id": wish.title_id,
+        "title_name": wish.title_name,
+        "budget_usd": wish.budget_usd,
+    }
     return _start(upload, title, wish.attempt, workflows, announcer)
 
 
 def _start(
-    upload: Upload, title: Mapping[str, str], attempt: int, workflows: Workflows, announcer: Announcer
+    upload: Upload, title: Mapping[str, Any], attempt: int, workflows: Workflows, announcer: Announcer
 ) -> bool:
     source = upload.source
     state: dict[str, Any] = {

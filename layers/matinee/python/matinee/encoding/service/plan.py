@@ -20,6 +20,7 @@ from matinee.encoding.model import (
     Sound,
     TextTrack,
 )
+from matinee.encoding.money import Bill, quote, require_affordable
 from matinee.encoding.probe import SOURCE
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.studio import Studio
@@ -35,7 +36,10 @@ _KBPS_PER_CHANNEL = 64
 
 
 def plan_encode(request: Request, studio: Studio) -> dict[str, Any]:
-    """Write `plan.json` and `chunks.json`. A plan made from the same inputs is kept. Raises Transient."""
+    """Write `plan.json` and `chunks.json`. A plan made from the same inputs is kept.
+
+    Raises Transient, and OverBudget before anything is encoded.
+    """
     studio.announce_step(request, "plan")
     tools = studio.tools()
     inspection = studio.document(Inspection, keys.inspection(request.job_id))
@@ -43,8 +47,11 @@ def plan_encode(request: Request, studio: Studio) -> dict[str, Any]:
     inputs = _inputs(inspection, studio.settings, build)
     plan = _kept(request, studio, inputs) or _make(request, studio, inspection, inputs, build, tools)
     tasks = _tasks(request, plan, studio.settings)
+    bill = quote(plan, tasks, studio.settings)
+    studio.work.write(keys.quote(request.job_id), to_bytes(bill))
+    require_affordable(bill, request.budget_usd)
     studio.work.write(keys.chunks(request.job_id), canonical(to_json(tasks)))
-    _announce(request, plan, studio)
+    _announce(request, plan, bill, studio)
     return {
         "version": plan.version,
         "chunks_key": keys.chunks(request.job_id),
@@ -165,7 +172,7 @@ def _captions(folder: Path, stream: int, inspection: Inspection, tools: Tools) -
     return captions.render(cues).encode() if cues else None
 
 
-def _announce(request: Request, plan: Plan, studio: Studio) -> None:
+def _announce(request: Request, plan: Plan, bill: Bill, studio: Studio) -> None:
     rungs = tuple(
         Rung(
             name=rung.name,
@@ -177,6 +184,13 @@ def _announce(request: Request, plan: Plan, studio: Studio) -> None:
         for rung in plan.rungs
     )
     studio.announcer.announce(
-        EncodePlanned(job_id=request.job_id, attempt=request.attempt, version=plan.version, rungs=rungs),
+        EncodePlanned(
+            job_id=request.job_id,
+            attempt=request.attempt,
+            version=plan.version,
+            quote_usd=round(bill.usd, 6),
+            mediaconvert_usd=bill.mediaconvert_usd,
+            rungs=rungs,
+        ),
         EncodeStepStarted(job_id=request.job_id, attempt=request.attempt, step="encode"),
     )

@@ -3,11 +3,14 @@
 from typing import Any
 
 from matinee.encoding import keys
-from matinee.encoding.measured import Verification
+from matinee.encoding.documents import to_bytes
+from matinee.encoding.measured import Measurements, Verification
 from matinee.encoding.model import Plan, Request
+from matinee.encoding.money import Bill, receipt
 from matinee.encoding.packager import DASH, HLS, POSTER
 from matinee.encoding.parallel import for_each
 from matinee.encoding.ports import Origin
+from matinee.encoding.service.package import tasks_of_job
 from matinee.encoding.studio import Studio
 from matinee.kernel.errors import NotFound, VerificationFailed
 from matinee.kernel.events import Rung, TitleEncoded
@@ -23,6 +26,7 @@ def publish_title(request: Request, studio: Studio, origin: Origin) -> dict[str,
             "version", f"Verified was {verification.version}, planned is {plan.version}."
         )
     _publish(request, plan, studio, origin)
+    bill = _receipt(request, plan, studio)
     best = verification.rungs[0]
     event = TitleEncoded(
         job_id=request.job_id,
@@ -35,6 +39,7 @@ def publish_title(request: Request, studio: Studio, origin: Origin) -> dict[str,
         width=best.width,
         height=best.height,
         poster_key=keys.poster(request.title_id, plan.version),
+        cost_usd=round(bill.usd, 6),
         rungs=tuple(
             Rung(
                 name=rung.name,
@@ -48,6 +53,14 @@ def publish_title(request: Request, studio: Studio, origin: Origin) -> dict[str,
         ),
     )
     return event.to_detail()
+
+
+def _receipt(request: Request, plan: Plan, studio: Studio) -> Bill:
+    tasks = tasks_of_job(request.job_id, studio)
+    measured = for_each(lambda task: studio.document(Measurements, keys.measurements(task.output_key)), tasks)
+    bill = receipt(plan, tasks, {each.task_key: each for each in measured}, studio.settings)
+    studio.work.write(keys.receipt(request.job_id), to_bytes(bill))
+    return bill
 
 
 def _publish(request: Request, plan: Plan, studio: Studio, origin: Origin) -> None:

@@ -1,0 +1,133 @@
+"""What a title costs: before, after, and above its budget."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from matinee.encoding import keys
+from matinee.encoding.documents import from_bytes
+from matinee.encoding.measured import Measurements
+from matinee.encoding.model import Plan
+from matinee.encoding.money import Bill, mediaconvert_usd, prices, quote, rates, receipt, require_affordable
+from matinee.kernel.errors import OverBudget
+from matinee.kernel.events import EncodePlanned
+from tests import media
+from tests.encoding_house import JOB, SETTINGS, EncodingHouse
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory, program_folder: Path) -> EncodingHouse:
+    """A farm with a small film planned."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PATH", str(program_folder))
+        house = EncodingHouse()
+        house.inspect(media.film(tmp_path_factory.mktemp("film") / "film.mp4", seconds=1))
+        house.plan()
+    return house
+
+
+def plan_of(house: EncodingHouse) -> Plan:
+    return from_bytes(Plan, house.work.objects[keys.plan(JOB)])
+
+
+def test_a_second_of_a_worker_costs_what_is_published() -> None:
+    rate = rates(replace(SETTINGS, lambda_memory_mb=2048, fargate_vcpus=2, fargate_memory_mb=4096))
+    assert rate["lambda"] == pytest.approx(2 * 0.0000166667)
+    assert rate["fargate"] * 3600 == pytest.approx(2 * 0.04048 + 4 * 0.004445)
+    assert prices().date
+    assert prices().region
+    assert prices().sources
+
+
+def test_the_quote_is_the_predicted_seconds_at_their_price(planned: EncodingHouse) -> None:
+    plan, tasks = plan_of(planned), planned.tasks()
+    bill = quote(plan, tasks, SETTINGS)
+    predicted = sum(task.predicted_cpu_seconds for task in tasks)
+    assert {line.name for line in bill.lines} == {"plan", *(task.rung for task in tasks)}
+    assert sum(line.cpu_seconds for line in bill.lines) == pytest.approx(
+        predicted + plan.cpu_seconds, abs=0.01
+    )
+    seconds = predicted + plan.cpu_seconds + len(tasks)
+    assert bill.usd - bill.overhead_usd == pytest.approx(seconds * rates(SETTINGS)["lambda"], rel=1e-3)
+    (event,) = planned.announcer.of(EncodePlanned)
+    assert event.quote_usd == pytest.approx(bill.usd, abs=1e-6)
+    assert from_bytes(Bill, planned.work.objects[keys.quote(JOB)]) == bill
+
+
+def test_work_on_fargate_is_quoted_at_its_price(planned: EncodingHouse) -> None:
+    plan, tasks = plan_of(planned), [replace(task, route="fargate") for task in planned.tasks()]
+    dear = replace(SETTINGS, fargate_vcpus=400)
+    short, long = (quote(plan, each, dear) for each in (planned.tasks(), tasks))
+    assert long.usd - long.overhead_usd > 50 * (short.usd - short.overhead_usd)
+
+
+def test_the_receipt_is_the_measured_seconds_at_their_price(planned: EncodingHouse) -> None:
+    plan, tasks = plan_of(planned), planned.tasks()
+    measured = {
+        task.task_key: Measurements(
+            task_key=task.task_key, rung=task.rung, index=task.index, frames=25, size_bytes=1, peak_kbps=1,
+            seconds=10.0, cpu_seconds=8.0, build="ffmpeg",
+        )
+        for task in tasks
+    }  # fmt: skip
+    bill = receipt(plan, tasks, measured, SETTINGS)
+    seconds = 10 * len(tasks) + plan.cpu_seconds
+    assert bill.usd - bill.overhead_usd == pytest.approx(seconds * rates(SETTINGS)["lambda"], rel=1e-3)
+    assert sum(line.tasks for line in bill.lines) == len(tasks) + 1
+
+
+def test_a_title_has_a_receipt_once_it_is_published(planned: EncodingHouse) -> None:
+    house = planned.copy()
+    house.encode()
+    _, detail = house.finish()
+    bill = from_bytes(Bill, house.work.objects[keys.receipt(JOB)])
+    assert detail["cost_usd"] == pytest.approx(bill.usd, abs=1e-6)
+    documents = [json.loads(house.work.objects[keys.measurements(task.output_key)]) for task in house.tasks()]
+    assert all(document["seconds"] >= document["cpu_seconds"] * 0.5 > 0 for document in documents)
+    encoded = sum(document["cpu_seconds"] for document in documents)
+    assert sum(line.cpu_seconds for line in bill.lines if line.name != "plan") == pytest.approx(
+        encoded, abs=0.1
+    )
+
+
+def test_nothing_is_encoded_above_the_budget(planned: EncodingHouse) -> None:
+    house = planned.copy()
+    del house.work.objects[keys.chunks(JOB)]
+    house.request = replace(house.request, budget_usd=0.00001)
+    with pytest.raises(OverBudget, match=r"would cost \$0\.\d+, and its budget is \$0\.0000"):
+        house.plan()
+    assert keys.chunks(JOB) not in house.work.objects
+    house.request = replace(house.request, budget_usd=5.0)
+    house.plan()
+    assert house.tasks()
+
+
+def test_a_budget_is_kept_to_the_cent(planned: EncodingHouse) -> None:
+    bill = quote(plan_of(planned), planned.tasks(), SETTINGS)
+    require_affordable(bill, None)
+    require_affordable(bill, bill.usd)
+    with pytest.raises(OverBudget):
+        require_affordable(bill, bill.usd * 0.999)
+
+
+@pytest.mark.parametrize(
+    ("sides", "fps", "usd_per_hour"),
+    [
+        ((1080, 720, 540, 360, 270), 25, 60 * (0.042 + 4 * 0.012)),
+        ((576, 360), 25, 60 * (0.021 + 0.012)),
+        ((2160, 1080), 25, None),
+        ((1080,), 50, None),
+    ],
+)
+def test_mediaconvert_asks_what_it_publishes(
+    planned: EncodingHouse, sides: tuple[int, ...], fps: int, usd_per_hour: float | None
+) -> None:
+    plan = plan_of(planned)
+    rungs = tuple(replace(plan.rungs[0], height=side, width=side * 2) for side in sides)
+    hour = replace(
+        plan, rungs=rungs, frames=3600 * fps, picture=replace(plan.picture, fps_num=fps, fps_den=1)
+    )
+    asked = mediaconvert_usd(hour)
+    assert asked == (None if usd_per_hour is None else pytest.approx(usd_per_hour))
