@@ -35,9 +35,9 @@ def _kinesis() -> None:
 
 
 def _stepfunctions() -> None:
-    from localcloud.workflows import heartbeats, map_runs, stopping
+    from localcloud.workflows import map_runs, retries, stopping
 
-    heartbeats.mend()
+    retries.mend()
     map_runs.mend()
     stopping.mend()
 

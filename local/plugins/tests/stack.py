@@ -10,14 +10,16 @@ def handler(event, context):
 """
 WORKER = """
 import boto3, json, os, sys
+if os.environ["RETRIES"] == "0":
+    sys.exit()
 output = json.dumps({"by": sys.argv[1]})
 boto3.client("stepfunctions").send_task_success(taskToken=os.environ["TOKEN"], output=output)
 """
 
 
 def machine() -> dict[str, Any]:
-    """Invokes the function, waits for a task that stays silent, then for one that answers by its token."""
-    silence = {"ErrorEquals": ["States.HeartbeatTimeout"], "ResultPath": "$.silence", "Next": "Wait"}
+    """Invokes the function, then waits for a task that is silent at first and then answers by its token."""
+    once_more = {"ErrorEquals": ["States.HeartbeatTimeout"], "IntervalSeconds": 1, "MaxAttempts": 1}
     call = {"FunctionName": "${Function}", "Payload.$": "$"}
     states = {
         "Call": {
@@ -26,20 +28,22 @@ def machine() -> dict[str, Any]:
             "Parameters": call,
             "ResultPath": "$.call",
             "ResultSelector": {"version.$": "$.Payload.version"},
-            "Next": "Silence",
+            "Next": "Wait",
         },
-        "Silence": _task("", HeartbeatSeconds=2, Catch=[silence], Next="Wait"),
-        "Wait": _task(WORKER, ResultPath="$.task", End=True),
+        "Wait": _task(HeartbeatSeconds=5, Retry=[once_more], ResultPath="$.task", End=True),
     }
     return {"StartAt": "Call", "States": states}
 
 
-def _task(program: str, **more: Any) -> dict[str, Any]:
-    """A state that runs `program` and waits for its token."""
+def _task(**more: Any) -> dict[str, Any]:
+    """A state that runs `WORKER` and waits for its token."""
     container = {
         "Name": "main",
-        "Command": ["python", "-c", program, "a task"],
-        "Environment": [{"Name": "TOKEN", "Value.$": "$$.Task.Token"}],
+        "Command": ["python", "-c", WORKER, "a task"],
+        "Environment": [
+            {"Name": "TOKEN", "Value.$": "$$.Task.Token"},
+            {"Name": "RETRIES", "Value.$": "States.Format('{}', $$.State.RetryCount)"},
+        ],
     }
     return {
         "Type": "Task",

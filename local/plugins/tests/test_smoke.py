@@ -93,13 +93,11 @@ def test_an_event_starts_a_workflow_that_waits_for_a_task(
 
     assert wait_until(lambda: ended() != [], 60)
     execution = workflows.describe_execution(executionArn=ended()[0]["executionArn"])
-    outcome = json.loads(execution.get("output", "{}"))
-    assert outcome.pop("silence", {}).get("Error") == "States.HeartbeatTimeout", execution
-    assert outcome == {
+    assert json.loads(execution.get("output", "null")) == {
         "n": 0,
         "call": {"version": "1"},
         "task": {"by": "a task"},
-    }
+    }, execution
 
 
 @pytest.mark.timeout(300)

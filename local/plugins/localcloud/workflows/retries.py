@@ -1,6 +1,7 @@
-"""A task that falls silent fails by the name AWS gives it, so that a Retry on that name does retry.
+"""Tasks that answer by a token can be retried: silence has AWS's name, and each attempt a token of its own.
 
-LocalStack calls it States.Timeout, the name for work that takes too long.
+LocalStack calls silence States.Timeout, the name for work that takes too long, and gives every attempt the
+first one's token, whose answer it has already.
 """
 
 from typing import Any
@@ -13,11 +14,13 @@ from localstack.services.stepfunctions.asl.component.common.error_name.states_er
     StatesErrorNameType,
 )
 from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
+    resource,
     state_task_service_callback,
 )
 from localstack.services.stepfunctions.asl.eval.callback.callback import HeartbeatTimeoutError
 from localstack.services.stepfunctions.asl.eval.environment import Environment
 
+WAITS = resource.ResourceCondition.WaitForTaskToken
 SILENT = StatesErrorNameType.StatesHeartbeatTimeout
 
 
@@ -34,4 +37,14 @@ def mend() -> None:
         details["taskTimedOutEventDetails"]["error"] = SILENT.to_name()
         return FailureEvent(env, StatesErrorName(typ=SILENT), failure.event_type, details)
 
+    evaluate = task._evaluate_with_timeout
+
+    def evaluate_with_own_token(self: Any, env: Environment) -> None:
+        context = env.states.context_object
+        is_again = context.context_object_data["State"].get("RetryCount", 0) > 0
+        if is_again and self.resource.condition is WAITS:
+            env.callback_pool_manager.add(context.update_task_token())
+        evaluate(self, env)
+
     task._from_error = failure_named
+    task._evaluate_with_timeout = evaluate_with_own_token
