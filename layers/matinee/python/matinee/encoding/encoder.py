@@ -1,11 +1,11 @@
-"""The encodes themselves: exact frames of the source as H.264, a track of it as AAC."""
+"""The encodes themselves: exact frames of the source in any of our codecs, a track of it as AAC."""
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
+from matinee.encoding.codecs import BITEXACT, video_options
 from matinee.encoding.conform import SEEK_MARGIN_SECONDS, conform, scale, seek
 from matinee.encoding.ffmpeg import OURS, THEIRS, Finished, Tools
 from matinee.encoding.model import AudioTrack, Picture, VideoCodec
@@ -14,8 +14,6 @@ from matinee.kernel.errors import Transient
 
 AUDIO_RATE = 48_000
 _MARGINS_SECONDS = (SEEK_MARGIN_SECONDS, 12.0, math.inf)
-_FINEST_TICKS = 12_800
-_BITEXACT = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact")
 _SHOW = ("-show_entries", "packet=pts_time,size,flags", "-of", "csv=p=0")
 
 
@@ -47,7 +45,14 @@ def encode_video(
         *scale(codec.width, codec.height, flags="lanczos"),
         f"setsar=sar={codec.sar_num}/{codec.sar_den}:max=65535",
     ]
-    target = ("-fps_mode", "passthrough", "-frames:v", str(frames), *h264(codec, picture.fps), output)
+    target = (
+        "-fps_mode",
+        "passthrough",
+        "-frames:v",
+        str(frames),
+        *video_options(codec, picture.fps),
+        output,
+    )
     for start in starts(picture, first_frame):
         finished = tools.ffmpeg(folder, *start, "-vf", ",".join(filters), *target)
         if finished.exit_code == 0 and len(made := frames_of(folder, output, tools)) == frames:
@@ -67,23 +72,6 @@ def starts(picture: Picture, first_frame: int) -> Iterator[list[str]]:
         if start not in tried:
             tried.append(start)
             yield [*start, "-i", f"file:{SOURCE}", "-map", f"0:{picture.stream}"]
-
-
-def h264(codec: VideoCodec, fps: Fraction) -> list[str]:
-    """Output options: capped CRF, closed GOPs of one length, the same bytes every time."""
-    gop = codec.gop_frames
-    return [
-        *("-c:v", "libx264", "-preset", codec.preset, "-profile:v", "high", "-crf", f"{codec.crf:g}"),
-        *("-maxrate", f"{codec.maxrate_kbps}k", "-bufsize", f"{2 * codec.maxrate_kbps}k"),
-        *("-x264-params", f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0"),
-        *("-threads", "1", "-flags:v", "+bitexact", *_BITEXACT),
-        *("-video_track_timescale", str(ticks_per_second(fps)), "-f", "mp4"),
-    ]
-
-
-def ticks_per_second(fps: Fraction) -> int:
-    """A time scale in which every frame lasts a whole number of ticks."""
-    return fps.numerator * math.ceil(_FINEST_TICKS / fps.numerator)
 
 
 def frames_of(folder: Path, name: str, tools: Tools) -> list[Frame]:
@@ -107,7 +95,7 @@ def encode_audio(
         f"atrim=end={duration_seconds:.6f}",
     ]
     source = (*THEIRS, "-copyts", "-i", f"file:{SOURCE}", "-map", f"0:{track.stream}")
-    codec = ("-c:a", "aac", "-b:a", f"{track.bitrate_kbps}k", "-flags:a", "+bitexact", *_BITEXACT)
+    codec = ("-c:a", "aac", "-b:a", f"{track.bitrate_kbps}k", "-flags:a", "+bitexact", *BITEXACT)
     tools.must_ffmpeg(folder, *source, "-af", ",".join(filters), *codec, "-f", "mp4", output)
 
 

@@ -36,6 +36,21 @@ class Request:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HdrMetadata:
+    """How bright an HDR film is and was seen: SMPTE ST 2086 mastering display, CTA-861.3 light levels.
+
+    `primaries` are x, y of green, blue, red and white in 1/50000, empty where unknown; the display's
+    luminances are in 1/10000 cd/m²; `max_cll`, `max_fall` (brightest pixel, frame) in cd/m², 0 where unknown.
+    """
+
+    primaries: tuple[tuple[int, ...], ...] = ()
+    max_luminance: int = 0
+    min_luminance: int = 0
+    max_cll: int = 0
+    max_fall: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class Picture:
     """How frames of the source become frames of ours: everything that decides which pixels frame `n` has.
 
@@ -224,7 +239,10 @@ class SourceRange:
 
 @dataclass(frozen=True, kw_only=True)
 class VideoCodec:
-    """Arguments of one H.264 encode."""
+    """Arguments of one encode: `codec` is of `codecs.CODECS`, `preset` of `codecs.SPEEDS`.
+
+    `crf` is on the encoder's own scale. `transfer` is `sdr` (8 bits) or `pq` (10), then `hdr` says the rest.
+    """
 
     width: int
     height: int
@@ -234,6 +252,9 @@ class VideoCodec:
     crf: float
     maxrate_kbps: int
     gop_frames: int
+    codec: str = "h264"
+    transfer: str = "sdr"
+    hdr: HdrMetadata | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from matinee.encoding.encoder import ticks_per_second
+from matinee.encoding.codecs import ticks_per_second
 from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.model import AudioTrack, Picture, Plan, PlannedRung, TextTrack
 

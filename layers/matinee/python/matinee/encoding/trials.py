@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
+from matinee.encoding.codecs import video_options
 from matinee.encoding.conform import conform, scale
-from matinee.encoding.encoder import frames_of, h264, starts
+from matinee.encoding.encoder import frames_of, starts
 from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.ladder import crfs, sizes
 from matinee.encoding.model import Chunk, Picture, TrialPoint, VideoCodec
@@ -106,7 +107,7 @@ def _trial(folder: Path, codec: VideoCodec, picture: Picture, frames: int, tools
     name = f"trial-{codec.width}x{codec.height}-{codec.crf:g}.mp4"
     mine = tools.separate()
     chain = ",".join(scale(codec.width, codec.height, flags="lanczos"))
-    mine.must_ffmpeg(folder, *sample, "-vf", chain, *h264(codec, picture.fps), name)
+    mine.must_ffmpeg(folder, *sample, "-vf", chain, *video_options(codec, picture.fps), name)
     quality = score(folder, name, sample, (), scoring_size(picture), mine)
     size = sum(frame.size_bytes for frame in frames_of(folder, name, mine))
     (folder / name).unlink()
