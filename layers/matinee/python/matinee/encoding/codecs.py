@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from fractions import Fraction
 
+from matinee.encoding.conform import pixel_format
 from matinee.encoding.model import HdrMetadata, VideoCodec
 
 BITEXACT = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact")
@@ -20,6 +21,7 @@ SPEEDS = ("ultrafast", "veryfast", "fast", "medium", "slow")
 _VP9_CPU_USED = dict(zip(SPEEDS, (8, 6, 4, 3, 2), strict=True))
 _AV1_PRESET = dict(zip(SPEEDS, (12, 10, 8, 6, 4), strict=True))
 _FINEST_TICKS = 12_800
+_LIKE_X264 = {"h264": (1.0, 0.0), "hevc": (1.0, 1.0), "vp9": (1.7, -8.0), "av1": (1.7, -8.0)}
 
 
 def video_options(codec: VideoCodec, fps: Fraction) -> list[str]:
@@ -32,14 +34,15 @@ def video_options(codec: VideoCodec, fps: Fraction) -> list[str]:
     ]
 
 
+def like_x264(codec: str, crf: float) -> float:
+    """The CRF at which `codec` looks about as it does in H.264 at `crf`: where to look, not a promise."""
+    scale, shift = _LIKE_X264[codec]
+    return round(2 * (scale * crf + shift)) / 2
+
+
 def ticks_per_second(fps: Fraction) -> int:
     """A time scale in which every frame lasts a whole number of ticks."""
     return fps.numerator * math.ceil(_FINEST_TICKS / fps.numerator)
-
-
-def pixel_format(transfer: str) -> str:
-    """4:2:0, eight bits for SDR and ten for HDR."""
-    return "yuv420p" if transfer == "sdr" else "yuv420p10le"
 
 
 def _h264(codec: VideoCodec) -> list[str]:
@@ -54,6 +57,7 @@ def _hevc(codec: VideoCodec) -> list[str]:
     extra = "pools=none:frame-threads=1:info=0:log-level=error"
     return [
         *("-c:v", "libx265", "-preset", codec.preset, "-crf", f"{codec.crf:g}", "-tag:v", "hvc1"),
+        *("-dolbyvision", "0"),
         *_capped(codec),
         *("-x265-params", ":".join([_x26x_gop(codec), extra, *_hevc_hdr(codec)])),
     ]
@@ -97,6 +101,7 @@ def _av1(codec: VideoCodec) -> list[str]:
     parameters = [f"crf={codec.crf:g}", "lp=1", "scd=0", *_av1_hdr(codec.hdr or HdrMetadata())]
     return [
         *("-c:v", "libsvtav1", "-preset", str(_AV1_PRESET[codec.preset]), "-g", str(codec.gop_frames)),
+        *("-dolbyvision", "0"),
         *_capped(codec),
         *("-svtav1-params", ":".join(parameters)),
     ]

@@ -1,4 +1,4 @@
-"""The filter chain that turns any source into our frames: upright, progressive, SDR, 8-bit, constant rate.
+"""The filter chain that turns any source into our frames: upright, progressive, constant rate, SDR or HDR10.
 
 Frame numbers stand on an absolute grid (source time × frame rate), so that a chunk gets the same pixels for
 frame `n` wherever its decoding began.
@@ -8,6 +8,7 @@ from matinee.encoding.model import Picture
 
 _NPL = 100
 _TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
+_PQ = "setparams=range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"
 SEEK_MARGIN_SECONDS = 0.4
 """How far before its first frame a chunk starts to decode: lets filters and open GOPs settle."""
 
@@ -20,18 +21,36 @@ def grid(picture: Picture) -> list[str]:
     return [*steps, f"fps=fps={picture.fps_num}/{picture.fps_den}:round=near"]
 
 
-def conform(picture: Picture, *, first_frame: int, frames: int) -> list[str]:
-    """Filters that give exactly our frames `first_frame` … `first_frame + frames - 1`, in 8-bit SDR."""
+def conform(picture: Picture, *, first_frame: int, frames: int, transfer: str = "sdr") -> list[str]:
+    """Filters that give exactly our frames `first_frame` … `first_frame + frames - 1`, as SDR or PQ.
+
+    What the source says of its light goes: it is said again, by us, where it still holds.
+    """
     steps = [*grid(picture), f"trim=start_pts={first_frame}:end_pts={first_frame + frames}"]
-    return [*steps, *_to_sdr(picture), "setpts=N"]
+    return [*steps, "sidedata=mode=delete", *_light(picture, transfer), "setpts=N"]
 
 
-def _to_sdr(picture: Picture) -> list[str]:
-    transfer = _TRANSFERS.get(picture.transfer)
-    if transfer is None:
+def _light(picture: Picture, transfer: str) -> list[str]:
+    if transfer == "pq":
+        return tagged(transfer)
+    if picture.transfer == "sdr" and picture.colour:
+        return [
+            f"setparams=color_primaries={picture.colour}:color_trc={picture.colour}:colorspace={picture.colour}"
+        ]
+    return to_sdr(picture.transfer)
+
+
+def tagged(transfer: str) -> list[str]:
+    """Filters that say of frames without a word of it that they are PQ."""
+    return [_PQ] if transfer == "pq" else []
+
+
+def to_sdr(transfer: str) -> list[str]:
+    """Filters from a `transfer` (`sdr`, `pq`, `hlg`) to BT.709, always by the same curve."""
+    if transfer == "sdr":
         return []
     return [
-        f"zscale=tin={transfer}:pin=bt2020:min=bt2020nc:rin=tv:t=linear:npl={_NPL}",
+        f"zscale=tin={_TRANSFERS[transfer]}:pin=bt2020:min=bt2020nc:rin=tv:t=linear:npl={_NPL}",
         "format=gbrpf32le",
         "zscale=p=bt709",
         "tonemap=tonemap=hable:desat=0",
@@ -39,9 +58,14 @@ def _to_sdr(picture: Picture) -> list[str]:
     ]
 
 
-def scale(width: int, height: int, *, flags: str) -> list[str]:
-    """Filters that scale to `width` × `height` and to 8-bit 4:2:0 in the studio range."""
-    return [f"scale={width}:{height}:flags={flags}:out_range=tv", "format=yuv420p"]
+def scale(width: int, height: int, *, flags: str, transfer: str = "sdr") -> list[str]:
+    """Filters that scale to `width` × `height` and to 4:2:0 in the studio range."""
+    return [f"scale={width}:{height}:flags={flags}:out_range=tv", f"format={pixel_format(transfer)}"]
+
+
+def pixel_format(transfer: str) -> str:
+    """4:2:0, eight bits for SDR and ten for HDR."""
+    return "yuv420p" if transfer == "sdr" else "yuv420p10le"
 
 
 def seek(picture: Picture, first_frame: int, *, margin_seconds: float) -> list[str]:

@@ -41,8 +41,8 @@ def encode_video(
     Raises Transient.
     """
     filters = [
-        *conform(picture, first_frame=first_frame, frames=frames),
-        *scale(codec.width, codec.height, flags="lanczos"),
+        *conform(picture, first_frame=first_frame, frames=frames, transfer=codec.transfer),
+        *scale(codec.width, codec.height, flags="lanczos", transfer=codec.transfer),
         f"setsar=sar={codec.sar_num}/{codec.sar_den}:max=65535",
     ]
     target = (

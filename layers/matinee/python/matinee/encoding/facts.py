@@ -10,6 +10,7 @@ from matinee.kernel.errors import MediaRejected
 
 _MAX_SIDE = 8192
 _MIN_SIDE = 2
+_SD_LINES = 576
 _MAX_SECONDS = 12 * 3600
 _MAX_FRAMES = 5_000_000
 _MISSING_SECONDS = 0.5
@@ -41,8 +42,16 @@ def picture_of(probe: Probe) -> tuple[Picture, list[Finding]]:
         start_seconds=packets.times[0] if packets.times else float(stream.get("start_time", 0)),
         interlaced=stream.get("field_order") in _INTERLACED,
         transfer=_TRANSFERS.get(stream.get("color_transfer", ""), "sdr"),
+        colour=_colour(stream),
     )
     return picture, _repairs(stream, picture, varies=varies)
+
+
+def _colour(stream: dict[str, Any]) -> str:
+    """What players take untagged colours for: those of HD, or of television before it."""
+    if "color_space" in stream or "yuv" not in stream.get("pix_fmt", ""):
+        return ""
+    return "bt709" if min(int(stream["width"]), int(stream["height"])) > _SD_LINES else "smpte170m"
 
 
 def _main_video(probe: Probe) -> dict[str, Any]:

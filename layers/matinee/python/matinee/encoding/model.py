@@ -56,7 +56,8 @@ class Picture:
 
     `width` × `height` are as shown upright, in source pixels; `sar_num:sar_den` is the shape of one.
     `start_seconds` is the source's timestamp of our frame 0; `fps_num/fps_den` is our constant frame rate.
-    `transfer` is `sdr`, `pq` or `hlg`.
+    `transfer` is `sdr`, `pq` or `hlg`, `hdr` what a `pq` source says of its light. `colour` is what an SDR
+    source that does not say its colours is taken for: `bt709` or `smpte170m`, else it is empty.
     """
 
     stream: int
@@ -69,6 +70,8 @@ class Picture:
     start_seconds: float = 0.0
     interlaced: bool = False
     transfer: str = "sdr"
+    hdr: HdrMetadata | None = None
+    colour: str = ""
 
     @property
     def fps(self) -> Fraction:
@@ -148,7 +151,10 @@ class Chunk:
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedRung:
-    """One rung of the ladder: what to encode, and what the trial encodes promise. Seconds are per frame."""
+    """One rung of a ladder: what to encode, and what the trial encodes promise. Seconds are per frame.
+
+    Names are unique over all ladders of a title: `h264-720p`, `av1-1080p-hdr`.
+    """
 
     name: str
     width: int
@@ -160,6 +166,8 @@ class PlannedRung:
     maxrate_kbps: int
     vmaf: float
     cpu_seconds_per_frame: float
+    codec: str = "h264"
+    transfer: str = "sdr"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +193,7 @@ class AudioTrack:
 
 @dataclass(frozen=True, kw_only=True)
 class TrialPoint:
-    """One trial encode, measured: the evidence for the ladder."""
+    """One trial encode, measured: the evidence for the ladder named `ladder`."""
 
     width: int
     height: int
@@ -193,6 +201,7 @@ class TrialPoint:
     kbps: float
     vmaf: float
     cpu_seconds_per_frame: float
+    ladder: str = "h264"
 
 
 @dataclass(frozen=True, kw_only=True)

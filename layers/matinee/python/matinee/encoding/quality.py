@@ -34,17 +34,21 @@ def score(
     reference_filters: Sequence[str],
     size: tuple[int, int],
     tools: Tools,
+    *,
+    encoded_filters: Sequence[str] = (),
 ) -> Score:
     """VMAF of the file `encoded` against the input `reference`, frame by frame. Raises Transient.
 
-    `reference` is ffmpeg's options for that input, with `-i`; its frames pass `reference_filters` first. Both
-    sides are scaled to `size` (width, height) with bicubic filters, as a player would.
+    `reference` is ffmpeg's options for that input, with `-i`; its frames pass `reference_filters` first, and
+    the encoded ones `encoded_filters`: HDR is compared as SDR, both sides mapped alike, since the model knows
+    no other. Both are scaled to `size` (width, height) with bicubic filters, as a player would.
     """
     width, height = size
     log = f"{encoded}.{_LOG}"
     same = [f"scale={width}:{height}:flags=bicubic:out_range=tv,format=yuv420p,settb=1/1000,setpts=N"]
     graph = (
-        f"[0:v:0]{','.join(same)}[encoded];[1:v:0]{','.join([*reference_filters, *same])}[reference];"
+        f"[0:v:0]{','.join([*encoded_filters, *same])}[encoded];"
+        f"[1:v:0]{','.join([*reference_filters, *same])}[reference];"
         f"[encoded][reference]libvmaf=model=version={MODEL}:n_subsample={EVERY}:n_threads=1:log_fmt=json:log_path={log}"
     )
     ours = (*OURS, "-i", f"file:{encoded}", "-threads", "1", *reference)

@@ -9,7 +9,9 @@ from matinee.kernel.settings import Settings
 class EncodingSettings(Settings):
     """Where the steps of `encode_title` read and write, and how they weigh quality, cost and time.
 
-    `preset` is x264's, for trial encodes and final ones alike, so that what is predicted is what is made.
+    `codecs` are the ladders of a title, the one for every device first, of `h264`, `hevc`, `vp9`, `av1`, and
+    for HDR sources `hevc-hdr`, `av1-hdr`: each is work of its own, so one is the default.
+    `preset` is of `codecs.SPEEDS`, for trial encodes and final ones alike, so that what is predicted is made.
     Work predicted to cost more CPU seconds than `lambda_chunk_cpu_seconds` (a chunk) or
     `lambda_title_cpu_seconds` (a step over the whole title) goes to Fargate: 0 sends all of it there.
     `media_timeout_seconds` bounds every single run of ffmpeg, ffprobe or the packager.
@@ -19,6 +21,7 @@ class EncodingSettings(Settings):
     source_bucket: str
     work_bucket: str
     origin_bucket: str
+    codecs: str = "h264"
     preset: str = "fast"
     vmaf_cap: float = 95.0
     vmaf_step: float = 6.0

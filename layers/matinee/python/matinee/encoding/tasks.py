@@ -73,6 +73,9 @@ def _video(
                 crf=rung.crf,
                 maxrate_kbps=rung.maxrate_kbps,
                 gop_frames=chunk.gop_frames,
+                codec=rung.codec,
+                transfer=rung.transfer,
+                hdr=picture.hdr if rung.transfer == "pq" else None,
             )
             task = _task(request, picture, "video", rung.name, index, chunk.first_frame, chunk.frames)
             yield chunk.frames * rung.cpu_seconds_per_frame, replace(task, video=codec)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 
-from matinee.encoding.codecs import video_options
-from matinee.encoding.conform import conform, scale
+from matinee.encoding.codecs import like_x264, video_options
+from matinee.encoding.conform import conform, pixel_format, scale, tagged, to_sdr
 from matinee.encoding.encoder import frames_of, starts
 from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.ladder import crfs, sizes
 from matinee.encoding.model import Chunk, Picture, TrialPoint, VideoCodec
+from matinee.encoding.policy import Ladder
 from matinee.encoding.quality import score, scoring_size
 from matinee.kernel.errors import Transient
 
@@ -24,7 +25,6 @@ _MOST_PIXELS = 250_000_000
 _WINDOW_SECONDS = 2
 _LEAST_KBPS = 0.1
 _UNCAPPED_KBPS = 400_000
-_SAMPLE = "sample.yuv"
 _WINDOW = "window.yuv"
 
 
@@ -55,11 +55,12 @@ def _middle(chunk: Chunk, frames: int) -> Window:
 
 
 def run_trials(
-    folder: Path, picture: Picture, sampled: Sequence[Window], preset: str, tools: Tools
+    folder: Path, picture: Picture, sampled: Sequence[Window], preset: str, tools: Tools, kind: Ladder
 ) -> list[TrialPoint]:
     """Encode and score every size and quality of `ladder.sizes` and `ladder.crfs`. Raises Transient."""
-    for window in sampled:
-        _extract(folder, picture, window, tools)
+    if not (folder / _sample(kind.transfer)).exists():
+        for window in sampled:
+            _extract(folder, picture, window, kind.transfer, tools)
     tried = sizes(picture)
     jobs = [
         VideoCodec(
@@ -68,9 +69,12 @@ def run_trials(
             sar_num=1,
             sar_den=1,
             preset=preset,
-            crf=crf,
+            crf=like_x264(kind.codec, crf),
             maxrate_kbps=_UNCAPPED_KBPS,
             gop_frames=max(window.frames for window in sampled),
+            codec=kind.codec,
+            transfer=kind.transfer,
+            hdr=picture.hdr if kind.transfer == "pq" else None,
         )
         for number, (width, height) in enumerate(tried)
         for crf in crfs(number, len(tried))
@@ -80,19 +84,24 @@ def run_trials(
         return list(pool.map(lambda codec: _trial(folder, codec, picture, frames, tools), jobs))
 
 
-def _extract(folder: Path, picture: Picture, window: Window, tools: Tools) -> None:
+def _sample(transfer: str) -> str:
+    return f"sample-{transfer}.yuv"
+
+
+def _extract(folder: Path, picture: Picture, window: Window, transfer: str, tools: Tools) -> None:
     """Add a window of our frames, raw at the source's size, to the sample."""
     width, height = picture.even_size
+    size = width * height * 3 // 2 * (1 if transfer == "sdr" else 2)
     filters = [
-        *conform(picture, first_frame=window.first_frame, frames=window.frames),
-        *scale(width, height, flags="lanczos"),
+        *conform(picture, first_frame=window.first_frame, frames=window.frames, transfer=transfer),
+        *scale(width, height, flags="lanczos", transfer=transfer),
     ]
     raw = ("-fps_mode", "passthrough", "-c:v", "rawvideo", "-f", "rawvideo", _WINDOW)
     for start in starts(picture, window.first_frame):
         made = tools.ffmpeg(folder, *start, "-vf", ",".join(filters), *raw)
         path = folder / _WINDOW
-        if made.exit_code == 0 and path.stat().st_size == window.frames * width * height * 3 // 2:
-            with path.open("rb") as source, (folder / _SAMPLE).open("ab") as target:
+        if made.exit_code == 0 and path.stat().st_size == window.frames * size:
+            with path.open("rb") as source, (folder / _sample(transfer)).open("ab") as target:
                 shutil.copyfileobj(source, target)
             path.unlink()
             return
@@ -102,13 +111,26 @@ def _extract(folder: Path, picture: Picture, window: Window, tools: Tools) -> No
 def _trial(folder: Path, codec: VideoCodec, picture: Picture, frames: int, tools: Tools) -> TrialPoint:
     width, height = picture.even_size
     rate = f"{picture.fps_num}/{picture.fps_den}"
-    shape = ("-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{width}x{height}", "-framerate", rate)
-    sample = (*OURS, *shape, "-i", f"file:{_SAMPLE}")
-    name = f"trial-{codec.width}x{codec.height}-{codec.crf:g}.mp4"
+    shape = (
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        pixel_format(codec.transfer),
+        "-s",
+        f"{width}x{height}",
+        "-framerate",
+        rate,
+    )
+    sample = (*OURS, *shape, "-i", f"file:{_sample(codec.transfer)}")
+    name = f"trial-{codec.codec}-{codec.width}x{codec.height}-{codec.crf:g}.mp4"
     mine = tools.separate()
-    chain = ",".join(scale(codec.width, codec.height, flags="lanczos"))
-    mine.must_ffmpeg(folder, *sample, "-vf", chain, *video_options(codec, picture.fps), name)
-    quality = score(folder, name, sample, (), scoring_size(picture), mine)
+    filters = [
+        *tagged(codec.transfer),
+        *scale(codec.width, codec.height, flags="lanczos", transfer=codec.transfer),
+    ]
+    mine.must_ffmpeg(folder, *sample, "-vf", ",".join(filters), *video_options(codec, picture.fps), name)
+    light = to_sdr(codec.transfer)
+    quality = score(folder, name, sample, light, scoring_size(picture), mine, encoded_filters=light)
     size = sum(frame.size_bytes for frame in frames_of(folder, name, mine))
     (folder / name).unlink()
     return TrialPoint(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from matinee.encoding import keys
-from matinee.encoding.conform import conform
+from matinee.encoding.conform import conform, to_sdr
 from matinee.encoding.documents import to_bytes
 from matinee.encoding.encoder import Frame, busiest_kbps, encode_audio, encode_video
 from matinee.encoding.ffmpeg import Tools
@@ -75,7 +75,8 @@ def _encode_video(
     frames, reference = encode_video(folder, _OUTPUT, task.picture, codec, first, count, tools)
     _check_keys(frames, codec.gop_frames)
     filters = conform(task.picture, first_frame=first, frames=count)
-    return frames, score(folder, _OUTPUT, reference, filters, scoring_size(task.picture), tools)
+    size, light = scoring_size(task.picture), to_sdr(codec.transfer)
+    return frames, score(folder, _OUTPUT, reference, filters, size, tools, encoded_filters=light)
 
 
 def _check_keys(frames: list[Frame], gop_frames: int) -> None:

@@ -8,6 +8,7 @@ from matinee.encoding import keys
 from matinee.encoding.documents import to_bytes
 from matinee.encoding.facts import captions_of, picture_of, refuse_excess, refuse_truncated, sound_of
 from matinee.encoding.ffmpeg import THEIRS, Tools
+from matinee.encoding.hdr import dolby_vision, light_of
 from matinee.encoding.model import Finding, Inspection, Picture, Request, Sound
 from matinee.encoding.probe import SOURCE, Probe, probe
 from matinee.encoding.scenes import Scenes, watch
@@ -47,6 +48,8 @@ def _inspect(folder: Path, tools: Tools) -> Inspection:
     picture, findings = picture_of(found)
     refuse_excess(found, picture)
     refuse_truncated(found)
+    findings += dolby_vision(found, picture)
+    picture = replace(picture, hdr=light_of(folder, picture, tools))
     scenes = watch(folder, picture, tools)
     refuse_damaged(found, picture, scenes)
     sound, silent = _audible(folder, sound_of(found), tools)

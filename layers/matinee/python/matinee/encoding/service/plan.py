@@ -15,12 +15,16 @@ from matinee.encoding.model import (
     ChunkTask,
     Finding,
     Inspection,
+    Picture,
     Plan,
+    PlannedRung,
     Request,
     Sound,
     TextTrack,
+    TrialPoint,
 )
 from matinee.encoding.money import Bill, quote, require_affordable
+from matinee.encoding.policy import ladders
 from matinee.encoding.probe import SOURCE
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.studio import Studio
@@ -62,7 +66,14 @@ def plan_encode(request: Request, studio: Studio) -> dict[str, Any]:
 
 
 def _inputs(inspection: Inspection, settings: EncodingSettings, build: str) -> str:
-    rules = (_RULES, settings.preset, settings.vmaf_cap, settings.vmaf_step, settings.max_rungs)
+    rules = (
+        _RULES,
+        settings.codecs,
+        settings.preset,
+        settings.vmaf_cap,
+        settings.vmaf_step,
+        settings.max_rungs,
+    )
     return digest(to_json(replace(inspection, cpu_seconds=0.0)), rules, build)
 
 
@@ -79,12 +90,11 @@ def _make(
     chunks = divide(inspection.frames, picture.fps, inspection.cuts)
     with studio.folder_with(request.source.bucket, request.source.key) as folder:
         sampled = windows(inspection.frames, picture, chunks)
-        trials = run_trials(folder, picture, sampled, settings.preset, tools)
+        kinds = ladders(settings.codecs, picture)
+        tried = [run_trials(folder, picture, sampled, settings.preset, tools, kind) for kind in kinds]
         text, findings = _text(request, inspection, folder, studio, tools)
-    chosen = choose(
-        fit(trials), vmaf_cap=settings.vmaf_cap, vmaf_step=settings.vmaf_step, most=settings.max_rungs
-    )
-    rungs = rungs_of(picture, chosen)
+    pairs = list(zip(kinds, tried, strict=True))
+    rungs = [rung for kind, trials in pairs for rung in kind.named(_rungs(picture, trials, settings))]
     plan = Plan(
         inputs=inputs,
         version="",
@@ -93,17 +103,25 @@ def _make(
         frames=inspection.frames,
         poster_frame=inspection.poster_frame,
         picture=picture,
-        rungs=rungs,
+        rungs=tuple(rungs),
         chunks=chunks,
         audio=_audio(inspection.sound),
         text=text,
-        trials=tuple(trials),
+        trials=tuple(replace(trial, ladder=kind.name) for kind, trials in pairs for trial in trials),
         findings=(*inspection.findings, *findings),
         cpu_seconds=round(tools.cpu_seconds, 3),
     )
     plan = replace(plan, version=_version(request, plan, settings))
     studio.work.write(keys.plan(request.job_id), to_bytes(plan))
     return plan
+
+
+def _rungs(
+    picture: Picture, trials: Sequence[TrialPoint], settings: EncodingSettings
+) -> tuple[PlannedRung, ...]:
+    points = fit(trials)
+    step, most = settings.vmaf_step, settings.max_rungs
+    return rungs_of(picture, choose(points, vmaf_cap=settings.vmaf_cap, vmaf_step=step, most=most))
 
 
 def _version(request: Request, plan: Plan, settings: EncodingSettings) -> str:
