@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from posixpath import dirname, normpath
 from xml.etree import ElementTree as ET
 
 _URI = re.compile(r'URI="([^"]*)"')
+_ATTRIBUTE = re.compile(r'([A-Z0-9-]+)=("[^"]*"|[^",]*)')
 _DASH = "{urn:mpeg:dash:schema:mpd:2011}"
 _ABSOLUTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|/)", re.IGNORECASE)
 
@@ -46,6 +48,32 @@ def dash_references(mpd: str) -> Iterator[str]:
         count = sum(1 + int(each.get("r", "0")) for each in template.iter(f"{_DASH}S"))
         for number in range(first, first + count):
             yield template.attrib["media"].replace("$Number$", str(number))
+
+
+def hls_variants(master: str) -> dict[str, dict[str, str]]:
+    """The attributes of each variant stream, by its playlist's address."""
+    lines = master.splitlines()
+    return {
+        uri.strip(): {name: value.strip('"') for name, value in _ATTRIBUTE.findall(line)}
+        for line, uri in pairwise(lines)
+        if line.startswith("#EXT-X-STREAM-INF:")
+    }
+
+
+def dash_sets(mpd: str) -> dict[str, tuple[ET.Element, ET.Element]]:
+    """Each representation with the adaptation set that holds it, by its initialisation. Raises ValueError."""
+    return {
+        representation[0].attrib["initialization"]: (each, representation)
+        for each in ET.fromstring(mpd).iter(f"{_DASH}AdaptationSet")  # noqa: S314
+        for representation in each.iter(f"{_DASH}Representation")
+        if len(representation) and "initialization" in representation[0].attrib
+    }
+
+
+def property_of(adaptation: ET.Element, scheme: str) -> str | None:
+    """The value of an adaptation set's descriptor with that scheme."""
+    found = (each.get("value") for each in adaptation if each.get("schemeIdUri") == scheme)
+    return next(found, None)
 
 
 def dash_seconds(mpd: str) -> float:

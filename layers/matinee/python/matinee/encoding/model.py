@@ -229,6 +229,15 @@ class Plan:
         return float(self.frames / self.picture.fps)
 
     @property
+    def gops(self) -> tuple[int, ...]:
+        """The frames that begin a group of pictures, so a segment, on every rung."""
+        return tuple(
+            first
+            for chunk in self.chunks
+            for first in range(chunk.first_frame, chunk.first_frame + chunk.frames, chunk.gop_frames)
+        )
+
+    @property
     def encode_cpu_seconds(self) -> float:
         """What encoding and measuring every rung is predicted to cost."""
         return self.frames * sum(rung.cpu_seconds_per_frame for rung in self.rungs)

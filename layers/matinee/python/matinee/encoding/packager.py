@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from matinee.encoding.codecs import ticks_per_second
 from matinee.encoding.ffmpeg import OURS, Tools
+from matinee.encoding.light_boxes import with_light
 from matinee.encoding.model import AudioTrack, Picture, Plan, PlannedRung, TextTrack
 
 PACKAGE = "package"
 HLS = "master.m3u8"
 DASH = "manifest.mpd"
 POSTER = "poster.jpg"
-_SEGMENT_SECONDS = 1.9
 _POSTER_WIDTH = 1280
 
 
@@ -45,25 +46,63 @@ def join(folder: Path, name: str, chunks: Sequence[str], picture: Picture, tools
 def package(folder: Path, plan: Plan, tracks: Tracks, tools: Tools) -> None:
     """Write the whole title under `folder/package`: segments, playlists, both manifests. Raises Transient.
 
-    A segment ends at the first IDR after 1.9 s, so at the end of each group of pictures, on every rung alike.
+    A segment is one group of pictures, on every rung of every codec alike. The smallest rung for every device
+    is there once more with key frames only, for players to show while they seek.
     """
+    trick = trick_rung(plan)
     streams = [
-        *(_video(rung, tracks.video[rung.name]) for rung in plan.rungs),
+        *(_video(rung.name, tracks.video[rung.name]) for rung in plan.rungs),
+        f"{_video(trick_name(trick), tracks.video[trick.name])},{_trick(trick)}",
         *(_audio(track, tracks.audio[track.name]) for track in plan.audio),
         *(stream for track in plan.text for stream in _text(track, tracks.text[track.name])),
     ]
     tools.must_packager(
         folder,
         *streams,
-        *("--segment_duration", str(_SEGMENT_SECONDS)),
+        *("--segment_duration", f"{_segment_seconds(plan):.6f}"),
         *("--generate_static_live_mpd", "--use_fake_clock_for_muxer", "--single_threaded"),
         *(f"--default_{each}" for track in plan.audio for each in _in(track.language)),
         *("--hls_master_playlist_output", f"{PACKAGE}/{HLS}", "--mpd_output", f"{PACKAGE}/{DASH}"),
     )
+    root = folder / PACKAGE
+    _hide_variant(root, f"video/{trick_name(trick)}.m3u8")
+    for rung in plan.rungs:
+        if rung.transfer == "pq" and plan.picture.hdr:
+            init = root / "video" / rung.name / "init.mp4"
+            init.write_bytes(with_light(init.read_bytes(), plan.picture.hdr))
 
 
-def _video(rung: PlannedRung, file: str) -> str:
-    return f"in={file},stream=video,{_segments('video', rung.name)},playlist_name=video/{rung.name}.m3u8"
+def trick_rung(plan: Plan) -> PlannedRung:
+    """The rung whose key frames stand for all in trick play: the smallest of the first ladder."""
+    first = plan.rungs[0]
+    return [rung for rung in plan.rungs if (rung.codec, rung.transfer) == (first.codec, first.transfer)][-1]
+
+
+def trick_name(rung: PlannedRung) -> str:
+    """The folder of its key frames; with `-i.m3u8`, their I-frame playlist."""
+    return f"{rung.name}-keys"
+
+
+def _segment_seconds(plan: Plan) -> float:
+    """Just under the shortest group of pictures that another one follows: so each begins a segment."""
+    lengths = [after - before for before, after in pairwise(plan.gops)] or [plan.frames]
+    return float((min(lengths) - 0.5) / plan.picture.fps)
+
+
+def _hide_variant(root: Path, uri: str) -> None:
+    """Take the key frames out of the variants, where the packager lists them too: they are no rung."""
+    (root / uri).unlink()
+    lines = (root / HLS).read_text().split("\n")
+    at = lines.index(uri)
+    (root / HLS).write_text("\n".join([*lines[: at - 1], *lines[at + 1 :]]))
+
+
+def _video(name: str, file: str) -> str:
+    return f"in={file},stream=video,{_segments('video', name)},playlist_name=video/{name}.m3u8"
+
+
+def _trick(rung: PlannedRung) -> str:
+    return f"trick_play_factor=1,iframe_playlist_name=video/{trick_name(rung)}-i.m3u8"
 
 
 def _audio(track: AudioTrack, file: str) -> str:

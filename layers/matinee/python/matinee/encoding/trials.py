@@ -130,7 +130,8 @@ def _trial(folder: Path, codec: VideoCodec, picture: Picture, frames: int, tools
     ]
     mine.must_ffmpeg(folder, *sample, "-vf", ",".join(filters), *video_options(codec, picture.fps), name)
     light = to_sdr(codec.transfer)
-    quality = score(folder, name, sample, light, scoring_size(picture), mine, encoded_filters=light)
+    both = (*tagged(codec.transfer), *light)
+    quality = score(folder, name, sample, both, scoring_size(picture), mine, encoded_filters=light)
     size = sum(frame.size_bytes for frame in frames_of(folder, name, mine))
     (folder / name).unlink()
     return TrialPoint(

@@ -12,7 +12,10 @@ from matinee.encoding.model import Plan, PlannedRung
 from matinee.encoding.packager import DASH, HLS
 from matinee.kernel.errors import VerificationFailed
 
-CHECKS = ("references", "duration", "frames", "timeline", "aligned", "decodes", "quality_measured")
+CHECKS = (
+    *("references", "duration", "signals", "light", "trick_play"),
+    *("frames", "timeline", "aligned", "decodes", "quality_measured"),
+)
 _AUDIO_SLACK_SECONDS = 0.1
 _ROUNDING_SECONDS = 0.01
 _WHOLE = ".whole.mp4"
@@ -63,7 +66,7 @@ def check_rungs(
     timelines = {rung.name: _timeline(folder / "video" / rung.name) for rung in plan.rungs}
     for rung in plan.rungs:
         _check_timeline(rung.name, *timelines[rung.name], plan)
-    _check_aligned(timelines)
+    _check_aligned(timelines, plan)
     for rung in plan.rungs:
         _check_decodes(folder / "video" / rung.name, rung, plan, tools)
     return tuple(_verified(folder, rung, plan, measured, timelines[rung.name][1]) for rung in plan.rungs)
@@ -96,13 +99,15 @@ def _check_timeline(name: str, ticks: int, segments: list[Segment], plan: Plan) 
         raise VerificationFailed("duration", f"{name} lasts {clock / ticks:.3f} s.")
 
 
-def _check_aligned(timelines: dict[str, tuple[int, list[Segment]]]) -> None:
-    starts = {
-        name: tuple(each.start_ticks / ticks for each in segments)
-        for name, (ticks, segments) in timelines.items()
-    }
-    if len(set(starts.values())) != 1:
-        raise VerificationFailed("aligned", "The segments of the rungs do not begin at the same times.")
+def _check_aligned(timelines: dict[str, tuple[int, list[Segment]]], plan: Plan) -> None:
+    """On every rung of every codec, each planned group of pictures is a segment."""
+    for name, (ticks, segments) in timelines.items():
+        zero = segments[0].start_ticks
+        starts = [(each.start_ticks - zero) / ticks * float(plan.picture.fps) for each in segments]
+        if [round(start) for start in starts] != list(plan.gops):
+            raise VerificationFailed(
+                "aligned", f"The segments of {name} are not the groups of pictures planned."
+            )
 
 
 def _check_decodes(folder: Path, rung: PlannedRung, plan: Plan, tools: Tools) -> None:

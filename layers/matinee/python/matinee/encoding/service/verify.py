@@ -9,6 +9,7 @@ from matinee.encoding.model import Plan, Request
 from matinee.encoding.packager import POSTER
 from matinee.encoding.parallel import for_each
 from matinee.encoding.service.package import tasks_of_job
+from matinee.encoding.signals import check_light, check_signals, check_trick_play
 from matinee.encoding.studio import Studio
 from matinee.encoding.verify import CHECKS, check_duration, check_references, check_rungs
 
@@ -27,6 +28,9 @@ def verify_title(request: Request, studio: Studio) -> dict[str, Any]:
         for_each(lambda name: studio.work.fetch(f"{prefix}{name}", folder / name), names)
         check_references(folder, names)
         check_duration(folder, plan)
+        check_signals(folder, plan)
+        check_light(folder, plan, tools)
+        check_trick_play(folder, plan)
         rungs = check_rungs(folder, plan, measured, tools)
     verification = Verification(
         version=plan.version,
