@@ -1,6 +1,7 @@
 """A title in every codec and in HDR10, with real encoders and packager: what players would choose from."""
 
 import re
+import subprocess
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -10,11 +11,16 @@ import pytest
 
 from matinee.encoding import keys
 from matinee.encoding.documents import from_bytes
-from matinee.encoding.light_boxes import light
-from matinee.encoding.model import HdrMetadata, Inspection, Plan
+from matinee.encoding.light import HdrMetadata, light
+from matinee.encoding.model import Inspection, Plan
+from matinee.encoding.protection import ClearKeys, labels_of
+from matinee.encoding.service.package import package_title
+from matinee.encoding.service.publish import publish_title
+from matinee.encoding.service.verify import verify_title
 from matinee.kernel.errors import VerificationFailed
 from tests import media
 from tests.encoding_house import JOB, SETTINGS, EncodingHouse
+from tests.media import programs
 
 m3u8 = import_module("m3u8")
 ALL = "h264,hevc,vp9,av1,hevc-hdr,av1-hdr"
@@ -73,7 +79,9 @@ def test_players_can_choose_by_codec_and_by_light(made: EncodingHouse, tmp_path:
         assert 0 < about.average_bandwidth <= about.bandwidth
         if rung.transfer == "pq":
             assert about.video_range == "PQ"
-            assert re.fullmatch(r"hvc1\.2\..*|av01\.0\.\w+\.10\.0\.11\d\.09\.16\.09\.0", about.codecs)
+            assert re.fullmatch(
+                r"(hvc1\.2\..*|av01\.0\.\w+\.10\.0\.11\d\.09\.16\.09\.0),mp4a.*", about.codecs
+            )
             assert light((title / "video" / rung.name / "init.mp4").read_bytes()) == LIGHT
         else:
             assert about.video_range in ("SDR", None)
@@ -132,3 +140,48 @@ def test_a_title_that_says_what_it_is_not_is_not_published(
     with pytest.raises(VerificationFailed) as caught:
         house.verify()
     assert caught.value.reason == check
+
+
+def test_a_protected_title_shows_the_same_frames_to_who_has_its_keys(
+    made: EncodingHouse, tmp_path: Path
+) -> None:
+    """Decoded with its key, each track of every codec is what it is unprotected; verified on the way."""
+    plain, house = made.published(tmp_path / "plain"), made.copy()
+    source = ClearKeys(b"a secret")
+    package_title(house.request, house.studio, source)
+    verify_title(house.request, house.studio, source)
+    publish_title(house.request, house.studio, house.origin)
+    title, plan = house.published(tmp_path / "protected"), plan_of(house)
+    assert labels_of(plan) == ("AUDIO", "SD")
+    named = {each.label: each for each in source.keys(house.request.title_id, labels_of(plan))}
+    for kind, name, label in (
+        *(("video", rung.name, "SD") for rung in plan.rungs),
+        ("audio", plan.audio[0].name, "AUDIO"),
+    ):
+        assert frames(title / kind / name, named[label].key) == frames(plain / kind / name)
+    other = next(rung.name for rung in plan.rungs)
+    assert frames(title / "video" / other, named["AUDIO"].key) != frames(plain / "video" / other)
+    mpd = (title / "manifest.mpd").read_text()
+    for each in named.values():
+        assert each.key_id in mpd.replace("-", "")
+        assert all(each.key.encode() not in path.read_bytes() for path in title.rglob("*.m*"))
+
+
+def test_what_should_be_protected_is_not_published_in_the_clear(made: EncodingHouse) -> None:
+    house = made.copy()
+    with pytest.raises(VerificationFailed, match="not encrypted"):
+        verify_title(house.request, house.studio, ClearKeys(b"a secret"))
+    package_title(house.request, house.studio, ClearKeys(b"a secret"))
+    with pytest.raises(VerificationFailed):
+        verify_title(house.request, house.studio, ClearKeys(b"another"))
+
+
+def frames(folder: Path, key: str | None = None) -> list[str]:
+    """What a track decodes to: a digest of each frame, or as far as it goes."""
+    parts = sorted(folder.glob("*.m4s"), key=lambda part: int(part.stem))
+    whole = folder.with_suffix(".whole.mp4")
+    whole.write_bytes(b"".join(part.read_bytes() for part in (folder / "init.mp4", *parts)))
+    opened = ["-decryption_key", key] if key else []
+    command = [programs()["ffmpeg"], "-v", "quiet", *opened, "-i", str(whole), "-f", "framemd5", "-"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return [line for line in done.stdout.splitlines() if not line.startswith("#")]

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from matinee.encoding.conform import pixel_format
-from matinee.encoding.model import HdrMetadata, VideoCodec
+from matinee.encoding.light import HdrMetadata
+from matinee.encoding.model import VideoCodec
 
 BITEXACT = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact")
 """Output options: nothing of the source's own words, nothing of the time or the build."""

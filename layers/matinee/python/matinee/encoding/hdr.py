@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from matinee.encoding.ffmpeg import THEIRS, Tools
-from matinee.encoding.model import Finding, HdrMetadata, Picture
+from matinee.encoding.light import HdrMetadata
+from matinee.encoding.model import Finding, Picture
 from matinee.encoding.probe import SOURCE, Probe
 from matinee.kernel.errors import MediaRejected
 

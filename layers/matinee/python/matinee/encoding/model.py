@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from matinee.encoding.light import HdrMetadata
+
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
@@ -33,21 +35,6 @@ class Request:
     attempt: int
     source: Source
     budget_usd: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class HdrMetadata:
-    """How bright an HDR film is and was seen: SMPTE ST 2086 mastering display, CTA-861.3 light levels.
-
-    `primaries` are x, y of green, blue, red and white in 1/50000, empty where unknown; the display's
-    luminances are in 1/10000 cd/m²; `max_cll`, `max_fall` (brightest pixel, frame) in cd/m², 0 where unknown.
-    """
-
-    primaries: tuple[tuple[int, ...], ...] = ()
-    max_luminance: int = 0
-    min_luminance: int = 0
-    max_cll: int = 0
-    max_fall: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,14 +7,16 @@ from pathlib import Path
 
 from matinee.encoding.codecs import ticks_per_second
 from matinee.encoding.ffmpeg import OURS, Tools
-from matinee.encoding.light_boxes import with_light
+from matinee.encoding.light import with_light
 from matinee.encoding.model import AudioTrack, Picture, Plan, PlannedRung, TextTrack
+from matinee.encoding.protection import AUDIO, Protection, label_of
 
 PACKAGE = "package"
 HLS = "master.m3u8"
 DASH = "manifest.mpd"
 POSTER = "poster.jpg"
 _POSTER_WIDTH = 1280
+_AV1_METADATA = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +45,21 @@ def join(folder: Path, name: str, chunks: Sequence[str], picture: Picture, tools
     )
 
 
-def package(folder: Path, plan: Plan, tracks: Tracks, tools: Tools) -> None:
+def package(
+    folder: Path, plan: Plan, tracks: Tracks, tools: Tools, protection: Protection | None = None
+) -> None:
     """Write the whole title under `folder/package`: segments, playlists, both manifests. Raises Transient.
 
     A segment is one group of pictures, on every rung of every codec alike. The smallest rung for every device
-    is there once more with key frames only, for players to show while they seek.
+    is there once more with key frames only, for players to show while they seek. With a protection, all of it
+    but the captions is encrypted.
     """
+    if protection:
+        _strip_metadata(folder, plan, tracks, tools)
     trick = trick_rung(plan)
     streams = [
-        *(_video(rung.name, tracks.video[rung.name]) for rung in plan.rungs),
-        f"{_video(trick_name(trick), tracks.video[trick.name])},{_trick(trick)}",
+        *(_video(rung, rung.name, tracks.video[rung.name]) for rung in plan.rungs),
+        f"{_video(trick, trick_name(trick), tracks.video[trick.name])},{_trick(trick)}",
         *(_audio(track, tracks.audio[track.name]) for track in plan.audio),
         *(stream for track in plan.text for stream in _text(track, tracks.text[track.name])),
     ]
@@ -62,6 +69,7 @@ def package(folder: Path, plan: Plan, tracks: Tracks, tools: Tools) -> None:
         *("--segment_duration", f"{_segment_seconds(plan):.6f}"),
         *("--generate_static_live_mpd", "--use_fake_clock_for_muxer", "--single_threaded"),
         *(f"--default_{each}" for track in plan.audio for each in _in(track.language)),
+        *(protection.packager_options() if protection else ()),
         *("--hls_master_playlist_output", f"{PACKAGE}/{HLS}", "--mpd_output", f"{PACKAGE}/{DASH}"),
     )
     root = folder / PACKAGE
@@ -97,8 +105,21 @@ def _hide_variant(root: Path, uri: str) -> None:
     (root / HLS).write_text("\n".join([*lines[: at - 1], *lines[at + 1 :]]))
 
 
-def _video(name: str, file: str) -> str:
-    return f"in={file},stream=video,{_segments('video', name)},playlist_name=video/{name}.m3u8"
+def _strip_metadata(folder: Path, plan: Plan, tracks: Tracks, tools: Tools) -> None:
+    """The packager cannot encrypt AV1 with metadata in its stream: the container alone says it then."""
+    for rung in plan.rungs:
+        if (rung.codec, rung.transfer) == ("av1", "pq"):
+            file, plain = folder / tracks.video[rung.name], folder / "plain.mp4"
+            source = (*OURS, "-i", f"file:{file.name}", "-map", "0:v:0", "-c", "copy")
+            scale = ("-video_track_timescale", str(ticks_per_second(plan.picture.fps)))
+            strip = ("-bsf:v", f"filter_units=remove_types={_AV1_METADATA}", *scale)
+            tools.must_ffmpeg(folder, *source, *strip, "-fflags", "+bitexact", plain.name)
+            plain.replace(file)
+
+
+def _video(rung: PlannedRung, name: str, file: str) -> str:
+    place = f"{_segments('video', name)},playlist_name=video/{name}.m3u8"
+    return f"in={file},stream=video,drm_label={label_of(rung)},{place}"
 
 
 def _trick(rung: PlannedRung) -> str:
@@ -108,7 +129,11 @@ def _trick(rung: PlannedRung) -> str:
 def _audio(track: AudioTrack, file: str) -> str:
     playlist = f"playlist_name=audio/{track.name}.m3u8,hls_group_id=audio,hls_name={track.name}"
     return ",".join(
-        [f"in={file},stream=audio,{_segments('audio', track.name)}", playlist, *_in(track.language)]
+        [
+            f"in={file},stream=audio,drm_label={AUDIO},{_segments('audio', track.name)}",
+            playlist,
+            *_in(track.language),
+        ]
     )
 
 

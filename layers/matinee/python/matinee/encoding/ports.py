@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from matinee.encoding.model import Upload
+from matinee.encoding.protection import ContentKey
 
 
 class Sources(Protocol):
@@ -52,6 +53,18 @@ class Origin(Protocol):
 
     def keys(self, prefix: str) -> Sequence[str]:
         """Keys under `prefix`."""
+
+
+class KeySource(Protocol):
+    """Where the keys of a protected title come from.
+
+    A client of a key service (SPEKE 2.0) sends one CPIX document with `title_id` as the content id, and for
+    each label a ContentKey (`commonEncryptionScheme="cbcs"`) and a ContentKeyUsageRule (`intendedTrackType`:
+    the label). It answers from the document that comes back, keys in the order of `labels`.
+    """
+
+    def keys(self, title_id: str, labels: Sequence[str]) -> Sequence[ContentKey]:
+        """One key for each label, the same for the same title every time. Raises Transient, Forbidden."""
 
 
 class Workflows(Protocol):

@@ -10,19 +10,21 @@ from matinee.encoding.manifests import dash_references, dash_seconds, hls_refere
 from matinee.encoding.measured import Measurements, VerifiedRung
 from matinee.encoding.model import Plan, PlannedRung
 from matinee.encoding.packager import DASH, HLS
+from matinee.encoding.protection import Protection, label_of
 from matinee.kernel.errors import VerificationFailed
 
 CHECKS = (
     *("references", "duration", "signals", "light", "trick_play"),
-    *("frames", "timeline", "aligned", "decodes", "quality_measured"),
+    *("frames", "timeline", "aligned", "protected", "decodes", "quality_measured"),
 )
 _AUDIO_SLACK_SECONDS = 0.1
 _ROUNDING_SECONDS = 0.01
 _WHOLE = ".whole.mp4"
 
 
-def check_references(folder: Path, names: Iterable[str]) -> None:
-    """Both manifests lead to files that are there, inside the folder, and to nothing else."""
+def check_references(folder: Path, names: Iterable[str], protection: Protection | None = None) -> None:
+    """Both manifests lead to files that are there, inside the folder, to the title's keys, and to no more."""
+    keys = protection.key_addresses if protection else frozenset()
     there = set(names)
     pairs = [(HLS, HLS), (DASH, DASH)]
     if not {HLS, DASH} <= there:
@@ -30,6 +32,8 @@ def check_references(folder: Path, names: Iterable[str]) -> None:
     pairs += hls_references(HLS, _reader(folder, there))
     pairs += [(each, each) for each in dash_references((folder / DASH).read_text())]
     for reference, path in pairs:
+        if reference in keys:
+            continue
         if outside(reference):
             raise VerificationFailed(
                 "references", f"A manifest names {reference[:100]!r}, outside the title."
@@ -60,7 +64,11 @@ def check_duration(folder: Path, plan: Plan) -> None:
 
 
 def check_rungs(
-    folder: Path, plan: Plan, measured: Sequence[Measurements], tools: Tools
+    folder: Path,
+    plan: Plan,
+    measured: Sequence[Measurements],
+    tools: Tools,
+    protection: Protection | None = None,
 ) -> tuple[VerifiedRung, ...]:
     """Each rung has every frame once, in step with the others, decodes without an error, and was scored."""
     timelines = {rung.name: _timeline(folder / "video" / rung.name) for rung in plan.rungs}
@@ -68,7 +76,7 @@ def check_rungs(
         _check_timeline(rung.name, *timelines[rung.name], plan)
     _check_aligned(timelines, plan)
     for rung in plan.rungs:
-        _check_decodes(folder / "video" / rung.name, rung, plan, tools)
+        _check_decodes(folder / "video" / rung.name, rung, plan, tools, protection)
     return tuple(_verified(folder, rung, plan, measured, timelines[rung.name][1]) for rung in plan.rungs)
 
 
@@ -110,14 +118,20 @@ def _check_aligned(timelines: dict[str, tuple[int, list[Segment]]], plan: Plan) 
             )
 
 
-def _check_decodes(folder: Path, rung: PlannedRung, plan: Plan, tools: Tools) -> None:
+def _check_decodes(
+    folder: Path, rung: PlannedRung, plan: Plan, tools: Tools, protection: Protection | None
+) -> None:
+    key = protection.input_options(label_of(rung)) if protection else ()
+    encrypted = b"tenc" in (folder / "init.mp4").read_bytes()
+    if encrypted != bool(protection):
+        raise VerificationFailed("protected", f"{rung.name} is {'' if encrypted else 'not '}encrypted.")
     whole = folder / _WHOLE
     with whole.open("wb") as target:
         for path in (folder / "init.mp4", *_segments(folder)):
             target.write(path.read_bytes())
     finished = tools.ffmpeg(
         folder,
-        *("-xerror", "-err_detect", "explode", *OURS, "-i", f"file:{_WHOLE}"),
+        *("-xerror", "-err_detect", "explode", *OURS, *key, "-i", f"file:{_WHOLE}"),
         *("-map", "0:v:0", "-f", "framecrc", "-"),
     )
     whole.unlink()

@@ -11,19 +11,24 @@ from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.model import ChunkTask, Plan, Request
 from matinee.encoding.packager import PACKAGE, Tracks, join, package, poster
 from matinee.encoding.parallel import for_each
+from matinee.encoding.ports import KeySource
+from matinee.encoding.protection import Protection, labels_of
 from matinee.encoding.studio import Studio
 from matinee.kernel.errors import NotFound
 
 
-def package_title(request: Request, studio: Studio) -> dict[str, Any]:
-    """Write `package/<version>/…`; the result says how much. Raises NotFound, Transient."""
+def package_title(request: Request, studio: Studio, key_source: KeySource | None = None) -> dict[str, Any]:
+    """Write `package/<version>/…`; the result says how much. Raises NotFound, Transient.
+
+    With a `key_source`, the title is encrypted by its keys.
+    """
     studio.announce_step(request, "package")
     tools = studio.tools()
     plan = studio.document(Plan, keys.plan(request.job_id))
     prefix = keys.package(request.job_id, plan.version)
     with studio.folder() as folder:
         tracks = _gather(folder, plan, tasks_of_job(request.job_id, studio), studio, tools)
-        package(folder, plan, tracks, tools)
+        package(folder, plan, tracks, tools, protection_of(request, plan, key_source))
         poster(folder, tracks.video[plan.rungs[0].name], plan, tools)
         root = folder / PACKAGE
         made = [path for path in sorted(root.rglob("*")) if path.is_file()]
@@ -35,6 +40,13 @@ def package_title(request: Request, studio: Studio) -> dict[str, Any]:
         "bytes": size,
         "cpu_seconds": round(tools.cpu_seconds, 3),
     }
+
+
+def protection_of(request: Request, plan: Plan, key_source: KeySource | None) -> Protection | None:
+    """The keys of this title, or None where there is no `key_source`. Raises what that raises."""
+    if key_source is None:
+        return None
+    return Protection(keys=tuple(key_source.keys(request.title_id, labels_of(plan))))
 
 
 def tasks_of_job(job_id: str, studio: Studio) -> list[ChunkTask]:

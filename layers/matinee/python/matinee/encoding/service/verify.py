@@ -8,14 +8,18 @@ from matinee.encoding.measured import Measurements, Verification
 from matinee.encoding.model import Plan, Request
 from matinee.encoding.packager import POSTER
 from matinee.encoding.parallel import for_each
-from matinee.encoding.service.package import tasks_of_job
+from matinee.encoding.ports import KeySource
+from matinee.encoding.service.package import protection_of, tasks_of_job
 from matinee.encoding.signals import check_light, check_signals, check_trick_play
 from matinee.encoding.studio import Studio
 from matinee.encoding.verify import CHECKS, check_duration, check_references, check_rungs
 
 
-def verify_title(request: Request, studio: Studio) -> dict[str, Any]:
-    """Write `verification.json`. Raises VerificationFailed, NotFound, Transient."""
+def verify_title(request: Request, studio: Studio, key_source: KeySource | None = None) -> dict[str, Any]:
+    """Write `verification.json`. Raises VerificationFailed, NotFound, Transient.
+
+    With a `key_source`, the title has to be encrypted by its keys.
+    """
     studio.announce_step(request, "verify")
     tools = studio.tools()
     plan = studio.document(Plan, keys.plan(request.job_id))
@@ -26,12 +30,13 @@ def verify_title(request: Request, studio: Studio) -> dict[str, Any]:
         for name in names:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
         for_each(lambda name: studio.work.fetch(f"{prefix}{name}", folder / name), names)
-        check_references(folder, names)
+        protection = protection_of(request, plan, key_source)
+        check_references(folder, names, protection)
         check_duration(folder, plan)
         check_signals(folder, plan)
-        check_light(folder, plan, tools)
+        check_light(folder, plan, tools, protection)
         check_trick_play(folder, plan)
-        rungs = check_rungs(folder, plan, measured, tools)
+        rungs = check_rungs(folder, plan, measured, tools, protection)
     verification = Verification(
         version=plan.version,
         duration_seconds=plan.duration_seconds,

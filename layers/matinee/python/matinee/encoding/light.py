@@ -1,16 +1,30 @@
-"""Boxes that say how bright an HDR film is (`mdcv`, `clli`: ISO/IEC 14496-12): the packager drops them."""
+"""How bright an HDR film is, and the boxes that say it (`mdcv`, `clli`: ISO/IEC 14496-12)."""
 
 import struct
-
-from matinee.encoding.model import HdrMetadata
+from dataclasses import dataclass
 
 _PATH = (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd")
 _STSD_HEAD = 8
 _VISUAL_ENTRY_BYTES = 86
 
 
+@dataclass(frozen=True, kw_only=True)
+class HdrMetadata:
+    """How bright an HDR film is and was seen: SMPTE ST 2086 mastering display, CTA-861.3 light levels.
+
+    `primaries` are x, y of green, blue, red and white in 1/50000, empty where unknown; the display's
+    luminances are in 1/10000 cd/m²; `max_cll`, `max_fall` (brightest pixel, frame) in cd/m², 0 where unknown.
+    """
+
+    primaries: tuple[tuple[int, ...], ...] = ()
+    max_luminance: int = 0
+    min_luminance: int = 0
+    max_cll: int = 0
+    max_fall: int = 0
+
+
 def with_light(init: bytes, hdr: HdrMetadata) -> bytes:
-    """The initialisation segment of one video track, with the boxes for `hdr`. Raises ValueError."""
+    """The initialisation segment of one video track, with boxes for `hdr`: the packager drops them. Raises ValueError."""
     made = _boxes(hdr)
     holders = _way(init)
     out = bytearray(init)
