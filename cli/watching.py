@@ -75,7 +75,7 @@ def picture(job: Job) -> Group:
         TextColumn("{task.percentage:3.0f} %"),
     )
     for rung in job["rungs"]:
-        label = f"{rung['name']:<8} {rung['width']}x{rung['height']}"
+        label = f"{rung['name']:<14} {rung['width']}x{rung['height']}"
         bars.add_task(label, total=max(rung["chunks"], 1), completed=rung["chunks_done"])
     return Group(head, bars) if job["rungs"] else Group(head)
 

@@ -75,7 +75,7 @@ def test_a_job_under_way_shows_each_rung() -> None:
     job = a_job(JobStatus.ENCODING, step="encode", step_at=START, planned_at=START, rungs=RUNGS)
     shown = text_of(picture(job_view(job, {"720p": 3}, START)))
     assert "Encoding: 56 %" in shown
-    assert "360p     640x360" in shown
+    assert "360p           640x360" in shown
     assert "3/4 chunks" in shown
 
 

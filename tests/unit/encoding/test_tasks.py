@@ -99,9 +99,15 @@ def test_only_dear_tasks_go_to_fargate() -> None:
         {"build": "ffmpeg 10"},
         {"picture": replace(PICTURE, start_seconds=0.04)},
         {"rungs": (replace(rung("720p", 720, 0.1), crf=25), replace(rung("360p", 360, 0.02), crf=25))},
+        {
+            "rungs": (
+                replace(rung("720p", 720, 0.1), codec="av1"),
+                replace(rung("360p", 360, 0.02), codec="vp9"),
+            )
+        },
         {"chunks": (Chunk(first_frame=1, frames=50, gop_frames=25),)},
     ],
-    ids=["preset", "build", "picture", "quality", "range"],
+    ids=["preset", "build", "picture", "quality", "codec", "range"],
 )
 def test_a_key_changes_with_everything_that_shapes_the_video(changes: dict[str, Any]) -> None:
     before = {task.task_key for task in tasks() if task.kind == "video"}

@@ -3,18 +3,38 @@ import type { Rung } from '../api/types';
 import { bitrate } from '../lib/format';
 import type { PlayableRung } from './engine';
 
-/** `named` are the title's rungs; the one of equal size and nearest bitrate gives the name. */
+const families: readonly [RegExp, string, string][] = [
+  [/^avc/, 'h264', 'H.264'],
+  [/^hvc|^hev/, 'hevc', 'H.265'],
+  [/^vp0?9/, 'vp9', 'VP9'],
+  [/^av01/, 'av1', 'AV1'],
+];
+const familyOf = (codec: string) => families.find(([pattern]) => pattern.test(codec));
+const ladderName = /^(h264|hevc|vp9|av1)-(\d+p(?:-\d+)?)(-hdr)?$/;
+
+/** `named` are the title's rungs; the one of equal size and codec, nearest in bitrate, gives the name. */
 export function rungName(rung: PlayableRung, named: readonly Rung[]): string {
   const kbps = rung.bitsPerSecond / 1000;
   const same = named.filter(
-    (candidate) => candidate.width === rung.width && candidate.height === rung.height,
+    (candidate) =>
+      candidate.width === rung.width &&
+      candidate.height === rung.height &&
+      [undefined, familyOf(rung.codec)?.[1]].includes(ladderName.exec(candidate.name)?.[1]),
   );
   const nearest = same.sort((a, b) => Math.abs(a.bitrate_kbps - kbps) - Math.abs(b.bitrate_kbps - kbps))[0];
   return nearest?.name ?? `${Math.min(rung.width, rung.height) || rung.height}p`;
 }
 
+/** `h264-720p` → `720p`, `av1-1080p-hdr` → `1080p AV1 HDR`; any other name as it is. */
+export function rungTitle(name: string): string {
+  const [, codec, size, hdr] = ladderName.exec(name) ?? [];
+  if (!codec) return name;
+  const family = families.find(([, short]) => short === codec)?.[2];
+  return [size, codec === 'h264' ? null : family, hdr && 'HDR'].filter(Boolean).join(' ');
+}
+
 export function rungLabel(rung: PlayableRung, named: readonly Rung[]): string {
-  const name = rungName(rung, named);
+  const name = rungTitle(rungName(rung, named));
   return rung.bitsPerSecond > 0 ? `${name} · ${bitrate(rung.bitsPerSecond)}` : name;
 }
 
@@ -31,12 +51,6 @@ export function shownRung(
 
 /** `avc1.64001f` → `H.264`, for the statistics. */
 export function codecName(codec: string): string {
-  const families: readonly [RegExp, string][] = [
-    [/^avc/, 'H.264'],
-    [/^hvc|^hev/, 'H.265'],
-    [/^vp0?9/, 'VP9'],
-    [/^av01/, 'AV1'],
-  ];
-  const family = families.find(([pattern]) => pattern.test(codec))?.[1];
+  const family = familyOf(codec)?.[2];
   return family ? `${family} (${codec})` : codec || 'unknown';
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PlayableRung } from '../../src/player/engine';
-import { codecName, rungLabel, rungName, shownRung } from '../../src/player/quality';
+import { codecName, rungLabel, rungName, rungTitle, shownRung } from '../../src/player/quality';
 
 const rung = (id: string, width: number, height: number, bitsPerSecond: number): PlayableRung => ({
   id,
@@ -21,6 +21,28 @@ test('a rung has the name the encoder gave it: same size, nearest bitrate', () =
   expect(rungName(high, named)).toBe('720p');
   expect(rungName(higher, named)).toBe('720p-high');
   expect(rungLabel(high, named)).toBe('720p · 2.9 Mbps');
+});
+
+test('among rungs of one size, the codec decides before the bitrate', () => {
+  const size = { width: 1280, height: 720, vmaf_mean: null };
+  const several = [
+    { ...size, name: 'h264-720p', bitrate_kbps: 4500 },
+    { ...size, name: 'av1-720p', bitrate_kbps: 2900 },
+    { ...size, name: 'av1-720p-hdr', bitrate_kbps: 3900 },
+  ];
+  expect(rungName(high, several)).toBe('h264-720p');
+  expect(rungName({ ...high, codec: 'av01.0.05M.08' }, several)).toBe('av1-720p');
+  expect(rungLabel({ ...higher, codec: 'av01.0.05M.10' }, several)).toBe('720p AV1 HDR · 4.5 Mbps');
+});
+
+test.each([
+  ['h264-720p', '720p'],
+  ['h264-720p-2', '720p-2'],
+  ['hevc-1080p', '1080p H.265'],
+  ['av1-2160p-1-hdr', '2160p-1 AV1 HDR'],
+  ['720p', '720p'],
+])('the rung %s is shown as %s', (name, shown) => {
+  expect(rungTitle(name)).toBe(shown);
 });
 
 test('an unknown rung is named after its shorter side', () => {

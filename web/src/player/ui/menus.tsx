@@ -2,7 +2,7 @@
 import type { Title } from '../../api/types';
 import { CaptionsIcon, QualityIcon, SpeedIcon } from '../../ui/icons';
 import type { Player } from '../player';
-import { rungLabel, rungName } from '../quality';
+import { rungLabel, rungName, rungTitle } from '../quality';
 import { type PlayerState, speeds } from '../state';
 import type { MenuSlot } from './controls';
 import { type Choice, Menu } from './menu';
@@ -42,7 +42,7 @@ export function CaptionsMenu({ player, state, slot }: Props) {
 
 export function QualityMenu({ player, state, slot, title }: Props & { title: Title | null }) {
   const named = title?.rungs ?? [];
-  const shown = state.shown ? rungName(state.shown, named) : null;
+  const shown = state.shown ? rungTitle(rungName(state.shown, named)) : null;
   const auto: Choice = {
     id: 'auto',
     label: shown && state.rungChoice === null ? `Auto (${shown})` : 'Auto',

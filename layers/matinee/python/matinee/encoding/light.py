@@ -24,8 +24,12 @@ class HdrMetadata:
 
 
 def with_light(init: bytes, hdr: HdrMetadata) -> bytes:
-    """The initialisation segment of one video track, with boxes for `hdr`: the packager drops them. Raises ValueError."""
-    made = _boxes(hdr)
+    """An initialisation segment with boxes for `hdr`, which the packager drops. Raises ValueError."""
+    return into_entry(init, _boxes(hdr))
+
+
+def into_entry(init: bytes, made: bytes) -> bytes:
+    """Those bytes with boxes more in the first track's sample entry. Raises ValueError."""
     holders = _way(init)
     out = bytearray(init)
     for at in holders:

@@ -1,0 +1,144 @@
+"""Colours and light: what a source says, what it is taken for, and what is said of the result."""
+
+import struct
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matinee.encoding.encoder import encode_video
+from matinee.encoding.ffmpeg import OURS, Tools
+from matinee.encoding.light import HdrMetadata, into_entry, light, with_light
+from matinee.encoding.model import Picture, VideoCodec
+from matinee.encoding.policy import Ladder, ladders
+from matinee.encoding.probe import SOURCE
+from matinee.kernel.errors import Invalid, MediaRejected
+from tests import media
+from tests.encoding_house import EncodingHouse
+
+PQ = Picture(stream=0, width=64, height=36, fps_num=25, transfer="pq")
+SHORT = st.integers(0, 65_535)
+POINTS = st.lists(st.tuples(SHORT, SHORT), min_size=4, max_size=4).map(tuple)
+
+
+@pytest.fixture(scope="module")
+def hdr10(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film with all the metadata HDR10 has."""
+    return media.hdr10(tmp_path_factory.mktemp("light") / "film.mp4")
+
+
+@given(
+    points=POINTS,
+    lum=st.tuples(st.integers(1, 2**32 - 1), SHORT),
+    levels=st.tuples(st.integers(1, 65_535), SHORT),
+)
+def test_boxes_say_what_was_put_in(
+    points: tuple[tuple[int, int], ...], lum: tuple[int, int], levels: tuple[int, int]
+) -> None:
+    entry = struct.pack(">I4s", 86, b"hvc1") + bytes(78)
+    body = struct.pack(">I4s", 16 + len(entry), b"stsd") + bytes(8) + entry
+    for kind in (b"stbl", b"minf", b"mdia", b"trak", b"moov"):
+        body = struct.pack(">I4s", 8 + len(body), kind) + body
+    hdr = HdrMetadata(
+        primaries=points, max_luminance=lum[0], min_luminance=lum[1], max_cll=levels[0], max_fall=levels[1]
+    )
+    assert light(body) == HdrMetadata()
+    assert light(with_light(body, hdr)) == hdr
+
+
+@pytest.mark.parametrize(
+    ("profile", "compatibility", "kept"), [(8, 1, True), (7, 6, True), (5, 0, False), (8, 4, False)]
+)
+def test_dolby_vision_is_its_base_layer_or_refused(
+    house: EncodingHouse, hdr10: Path, tmp_path: Path, profile: int, compatibility: int, kept: bool
+) -> None:
+    about = bytes([1, 0]) + struct.pack(">H", profile << 9 | 1 << 3 | 0b101) + bytes([compatibility << 4])
+    box = struct.pack(">I4s", 32, b"dvcC" if profile < 8 else b"dvvC") + about.ljust(24, b"\0")
+    film = tmp_path / "film.mp4"
+    film.write_bytes(into_entry(hdr10.read_bytes(), box))
+    if kept:
+        inspection = house.inspect(film)
+        assert "dolby_vision_dropped" in {finding.code for finding in inspection.findings}
+        assert inspection.picture.hdr is not None
+    else:
+        with pytest.raises(MediaRejected, match=f"profile {profile}"):
+            house.inspect(film)
+
+
+def test_a_pq_film_without_metadata_is_still_hdr(house: EncodingHouse, tmp_path: Path, tools: Tools) -> None:
+    said = "setparams=color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020nc"
+    film = media.film(
+        tmp_path / "film.mp4", seconds=0.4, size="64x36", filters=f"format=yuv420p10le,{said}", sound=None,
+        output=("-pix_fmt", "yuv420p10le"),
+    )  # fmt: skip
+    picture = house.inspect(film).picture
+    assert (picture.transfer, picture.hdr) == ("pq", None)
+    film.rename(tmp_path / SOURCE)
+    codec = VideoCodec(
+        width=64, height=36, sar_num=1, sar_den=1, preset="ultrafast", crf=30, maxrate_kbps=500,
+        gop_frames=12, codec="hevc", transfer="pq",
+    )  # fmt: skip
+    encode_video(tmp_path, "hdr.mp4", picture, codec, 0, 10, tools)
+    assert colours(tmp_path, "hdr.mp4", tools) == "yuv420p10le,tv,bt2020nc,smpte2084,bt2020"
+
+
+@pytest.mark.parametrize(
+    ("size", "tags", "taken"),
+    [
+        ("64x36", "null", "yuv420p,tv,smpte170m,smpte170m,smpte170m"),
+        ("1024x580", "null", "yuv420p,tv,bt709,bt709,bt709"),
+        (
+            "64x36",
+            "setparams=colorspace=bt709:color_trc=bt709:color_primaries=bt709",
+            "yuv420p,tv,bt709,bt709,bt709",
+        ),
+    ],
+)
+def test_every_sdr_rung_says_its_colours(
+    house: EncodingHouse, tmp_path: Path, tools: Tools, size: str, tags: str, taken: str
+) -> None:
+    film = media.film(tmp_path / "film.mp4", seconds=0.2, size=size, filters=tags, sound=None)
+    picture = house.inspect(film).picture
+    film.rename(tmp_path / SOURCE)
+    codec = VideoCodec(
+        width=64, height=36, sar_num=1, sar_den=1, preset="ultrafast", crf=30, maxrate_kbps=500, gop_frames=12
+    )
+    for name in ("h264", "hevc", "av1"):
+        encode_video(tmp_path, f"{name}.mp4", picture, replace(codec, codec=name), 0, 4, tools)
+        assert colours(tmp_path, f"{name}.mp4", tools) == taken
+
+
+def test_an_sdr_twin_does_not_say_the_light_of_its_hdr_source(
+    house: EncodingHouse, hdr10: Path, tmp_path: Path, tools: Tools
+) -> None:
+    picture = house.inspect(hdr10).picture
+    (tmp_path / SOURCE).symlink_to(hdr10)
+    codec = VideoCodec(
+        width=64, height=36, sar_num=1, sar_den=1, preset="ultrafast", crf=30, maxrate_kbps=500, gop_frames=12
+    )
+    encode_video(tmp_path, "sdr.mp4", picture, codec, 0, 4, tools)
+    assert light((tmp_path / "sdr.mp4").read_bytes()) == HdrMetadata()
+    assert colours(tmp_path, "sdr.mp4", tools) == "yuv420p,tv,bt709,bt709,bt709"
+
+
+def colours(folder: Path, name: str, tools: Tools) -> str:
+    """Pixel format, range, matrix, transfer and primaries, as ffprobe reads them."""
+    show = ("-show_entries", "stream=pix_fmt,color_range,color_space,color_transfer,color_primaries")
+    return tools.ffprobe(folder, *OURS, *show, "-of", "csv=p=0", "-i", f"file:{name}").stdout.strip()
+
+
+def test_hdr_ladders_are_for_hdr_sources() -> None:
+    asked = "h264, av1, hevc-hdr,av1-hdr,av1"
+    sdr = (Ladder(codec="h264"), Ladder(codec="av1"))
+    hdr = (Ladder(codec="hevc", transfer="pq"), Ladder(codec="av1", transfer="pq"))
+    assert ladders(asked, PQ) == sdr + hdr
+    assert ladders(asked, replace(PQ, transfer="sdr")) == sdr
+    assert ladders(asked, replace(PQ, transfer="hlg")) == sdr
+
+
+@pytest.mark.parametrize("codecs", ["", "h265", "vp9-hdr", "hevc-hdr", "hevc-hdr,h264"])
+def test_a_policy_that_cannot_be_kept_is_refused(codecs: str) -> None:
+    with pytest.raises(Invalid):
+        ladders(codecs, PQ)
