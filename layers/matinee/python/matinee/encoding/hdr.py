@@ -15,8 +15,8 @@ from matinee.kernel.errors import MediaRejected
 _CHROMA_UNITS = 50_000
 _LUMINANCE_UNITS = 10_000
 _POINTS = ("green", "blue", "red", "white_point")
-_HDR10_BASE = (1, 6)
-"""`dv_bl_signal_compatibility_id`: what the base layer is without Dolby Vision (profiles 8.1 and 7)."""
+_NO_BASE = 0
+"""`dv_bl_signal_compatibility_id`: others are HDR10 (1, 6), SDR (2) and HLG (4)."""
 
 
 def light_of(folder: Path, picture: Picture, tools: Tools) -> HdrMetadata | None:
@@ -64,14 +64,14 @@ def _units(display: Mapping[str, Any], name: str, units: int) -> int:
 
 
 def dolby_vision(probe: Probe, picture: Picture) -> tuple[Finding, ...]:
-    """What becomes of Dolby Vision: the HDR10 base layer is kept. Raises MediaRejected without one."""
+    """What becomes of Dolby Vision: its base layer is kept. Raises MediaRejected where there is none."""
     stream = next(each for each in probe.streams if each["index"] == picture.stream)
     profile = next((each for each in _side(stream) if "dv_profile" in each), None)
     if profile is None:
         return ()
     name = f"Dolby Vision profile {profile['dv_profile']}"
-    if int(profile.get("dv_bl_signal_compatibility_id", 0)) not in _HDR10_BASE:
-        message = f"{name} has no HDR10 picture of its own: upload HDR10, or profile 8.1 or 7."
+    if int(profile.get("dv_bl_signal_compatibility_id", 0)) == _NO_BASE:
+        message = f"{name} has no picture of its own: upload HDR10, or profile 8 or 7."
         raise MediaRejected("dolby_vision", message)
-    message = f"{name} is not carried: its HDR10 base layer is used."
+    message = f"{name} is not carried: its base layer is used."
     return (Finding(severity="warn", code="dolby_vision_dropped", message=message),)

@@ -56,10 +56,10 @@ def package(
     """
     if protection:
         _strip_metadata(folder, plan, tracks, tools)
-    trick = trick_rung(plan)
+    tricks = [each for each in (trick_rung(plan),) if each]
     streams = [
         *(_video(rung, rung.name, tracks.video[rung.name]) for rung in plan.rungs),
-        f"{_video(trick, trick_name(trick), tracks.video[trick.name])},{_trick(trick)}",
+        *(f"{_video(each, trick_name(each), tracks.video[each.name])},{_trick(each)}" for each in tricks),
         *(_audio(track, tracks.audio[track.name]) for track in plan.audio),
         *(stream for track in plan.text for stream in _text(track, tracks.text[track.name])),
     ]
@@ -73,16 +73,22 @@ def package(
         *("--hls_master_playlist_output", f"{PACKAGE}/{HLS}", "--mpd_output", f"{PACKAGE}/{DASH}"),
     )
     root = folder / PACKAGE
-    _hide_variant(root, f"video/{trick_name(trick)}.m3u8")
+    for each in tricks:
+        _hide_variant(root, f"video/{trick_name(each)}.m3u8")
     for rung in plan.rungs:
         if rung.transfer == "pq" and plan.picture.hdr:
             init = root / "video" / rung.name / "init.mp4"
             init.write_bytes(with_light(init.read_bytes(), plan.picture.hdr))
 
 
-def trick_rung(plan: Plan) -> PlannedRung:
-    """The rung whose key frames stand for all in trick play: the smallest of the first ladder."""
+def trick_rung(plan: Plan) -> PlannedRung | None:
+    """The rung whose key frames stand for all in trick play: the smallest of the first ladder.
+
+    None for a film with one key frame: there is nothing to seek through.
+    """
     first = plan.rungs[0]
+    if len(plan.gops) == 1:
+        return None
     return [rung for rung in plan.rungs if (rung.codec, rung.transfer) == (first.codec, first.transfer)][-1]
 
 

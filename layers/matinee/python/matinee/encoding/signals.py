@@ -121,7 +121,10 @@ def _alike(said: str, hdr: HdrMetadata) -> bool:
 
 def check_trick_play(folder: Path, plan: Plan) -> None:
     """One picture for every key frame, at its time: in the I-frame playlist, and in DASH's trick mode."""
-    name = trick_name(trick_rung(plan))
+    rung = trick_rung(plan)
+    if rung is None:
+        return
+    name = trick_name(rung)
     playlist = folder / "video" / f"{name}-i.m3u8"
     text = playlist.read_text() if playlist.is_file() else ""
     entries = [line for line in text.splitlines() if line and not line.startswith("#")]
