@@ -59,7 +59,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Bill:
-    """A quote or a receipt. `mediaconvert_usd` is AWS MediaConvert's price for the same rungs, or None."""
+    """A quote or a receipt. `mediaconvert_usd` is AWS MediaConvert's price for the H.264 rungs."""
 
     prices_date: str
     region: str
@@ -156,7 +156,8 @@ def mediaconvert_usd(plan: Plan) -> float | None:
 
     The best rung by its size, each further rung at a flat price per minute (Pro tier, multi-pass HQ).
     """
-    sides = sorted((min(rung.width, rung.height) for rung in plan.rungs), reverse=True)
+    avc = [rung for rung in plan.rungs if rung.codec == "h264"]
+    sides = sorted((min(rung.width, rung.height) for rung in avc), reverse=True)
     if not sides or sides[0] >= _UHD_SIDE or plan.picture.fps > _MEDIACONVERT_FPS:
         return None
     price = prices()
