@@ -145,7 +145,7 @@ def test_a_late_start_is_counted_from_the_first_frame(house: EncodingHouse, tmp_
 
 def test_cuts_are_found_where_they_are(house: EncodingHouse, tmp_path: Path) -> None:
     inspection = house.inspect(media.of_shots(tmp_path / "film.mp4", "red", "blue", "green"))
-    assert inspection.cuts == (30, 60)
+    assert [shot.first_frame for shot in inspection.shots] == [0, 30, 60]
 
 
 def test_a_black_beginning_is_not_the_poster(house: EncodingHouse, tmp_path: Path) -> None:

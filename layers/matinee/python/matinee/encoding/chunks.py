@@ -1,4 +1,4 @@
-"""Where a film is cut into chunks: at its own cuts where it can be, in even parts where a shot is long."""
+"""Where a film is cut into chunks: where its shots begin if it can be, in even parts where a shot is long."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -12,35 +12,35 @@ _LONGEST_SECONDS = 6
 _GOP_SECONDS = 2
 
 
-def divide(frames: int, fps: Fraction, cuts: Sequence[int]) -> tuple[Chunk, ...]:
+def divide(frames: int, fps: Fraction, starts: Sequence[int]) -> tuple[Chunk, ...]:
     """The chunks of a film of `frames` frames, in order, without a gap.
 
-    A cut begins a chunk unless that would leave less than a second on either side; a stretch without a cut is
-    divided evenly into parts of three to six seconds. Inside a chunk, groups of pictures have one length of
-    two to four seconds (less only where the chunk is).
+    The start of a shot begins a chunk unless that would leave less than a second on either side; a longer
+    stretch is divided evenly into parts of three to six seconds. Inside a chunk, groups of pictures have one
+    length of two to four seconds (less only where the chunk is).
     """
     return tuple(
         Chunk(first_frame=first, frames=end - first, gop_frames=_gop(end - first, fps))
-        for first, end in pairwise(_boundaries(frames, fps, cuts))
+        for first, end in pairwise(_boundaries(frames, fps, starts))
     )
 
 
-def _boundaries(frames: int, fps: Fraction, cuts: Sequence[int]) -> list[int]:
+def _boundaries(frames: int, fps: Fraction, starts: Sequence[int]) -> list[int]:
     shortest, longest = _SHORTEST_SECONDS * fps, _LONGEST_SECONDS * fps
     kept = [0]
-    kept.extend(cut for cut in _spaced(cuts, shortest) if frames - cut >= shortest)
+    kept.extend(start for start in _spaced(starts, shortest) if frames - start >= shortest)
     return [
         *(start for first, end in pairwise([*kept, frames]) for start in _even(first, end, longest)),
         frames,
     ]
 
 
-def _spaced(cuts: Sequence[int], shortest: Fraction) -> Iterator[int]:
+def _spaced(starts: Sequence[int], shortest: Fraction) -> Iterator[int]:
     last = 0
-    for cut in sorted(cuts):
-        if cut - last >= shortest:
-            last = cut
-            yield cut
+    for start in sorted(starts):
+        if start - last >= shortest:
+            last = start
+            yield start
 
 
 def _even(first: int, end: int, longest: Fraction) -> list[int]:

@@ -107,8 +107,23 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shot:
+    """A run of frames from one camera, and the `transition` that it begins with.
+
+    It is `start` (of the film), `cut`, `dissolve` or `fade`; `mixed_frames` from `mixed_first_frame` on show
+    something of the shot before too. A dissolve divides at its middle, a fade where the picture comes again.
+    """
+
+    first_frame: int
+    frames: int
+    transition: str
+    mixed_first_frame: int
+    mixed_frames: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Inspection:
-    """What a source is, and what one decode of it showed. `cuts` are numbers of frames that begin a shot."""
+    """What a source is, and what one decode of it showed."""
 
     container: str
     codec: str
@@ -116,7 +131,7 @@ class Inspection:
     picture: Picture
     sound: tuple[Sound, ...] = ()
     captions: tuple[Captions, ...] = ()
-    cuts: tuple[int, ...] = ()
+    shots: tuple[Shot, ...] = ()
     poster_frame: int = 0
     findings: tuple[Finding, ...] = ()
     cpu_seconds: float = 0.0

@@ -68,7 +68,7 @@ class Thumbnail:
             luma -= (self._luma_sum - other._luma_sum) ** 2 / _LUMA
         return (luma * (1 - alike * alike) + chroma) / BYTES
 
-    def between(self, before: "Thumbnail", after: "Thumbnail") -> float:
+    def distance_from_mean(self, before: "Thumbnail", after: "Thumbnail") -> float:
         """Mean squared difference from the mean of two others."""
         ends = before._energy + after._energy + 2 * sumprod(before.pixels, after.pixels)
         mine = sumprod(self.pixels, before.pixels) + sumprod(self.pixels, after.pixels)

@@ -11,9 +11,10 @@ from matinee.encoding.ffmpeg import THEIRS, Tools
 from matinee.encoding.hdr import dolby_vision, light_of
 from matinee.encoding.model import Finding, Inspection, Picture, Request, Sound
 from matinee.encoding.probe import SOURCE, Probe, probe
-from matinee.encoding.scenes import Scenes, watch
+from matinee.encoding.scenes import Scenes
 from matinee.encoding.studio import Studio
 from matinee.encoding.tasks import route
+from matinee.encoding.watch import watch
 from matinee.kernel.errors import MediaRejected, Transient
 
 _PIXELS_PER_CPU_SECOND = 150e6
@@ -60,7 +61,7 @@ def _inspect(folder: Path, tools: Tools) -> Inspection:
         picture=replace(picture, start_seconds=picture.start_seconds + float(scenes.first_pts / picture.fps)),
         sound=sound,
         captions=captions_of(found),
-        cuts=scenes.cuts,
+        shots=scenes.shots,
         poster_frame=scenes.poster_frame,
         findings=(*findings, *_errors(scenes), *silent),
         cpu_seconds=round(tools.cpu_seconds, 3),

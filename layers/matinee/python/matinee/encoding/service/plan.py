@@ -32,7 +32,7 @@ from matinee.encoding.tasks import digest, route, tasks_of
 from matinee.encoding.trials import run_trials, windows
 from matinee.kernel.events import EncodePlanned, EncodeStepStarted, Rung
 
-_RULES = 1
+_RULES = 2
 """Raise it when the rules of planning change: plans of before are then made anew."""
 
 _CAPTIONS_BYTES = 8 << 20
@@ -87,7 +87,7 @@ def _make(
     request: Request, studio: Studio, inspection: Inspection, inputs: str, build: str, tools: Tools
 ) -> Plan:
     settings, picture = studio.settings, inspection.picture
-    chunks = divide(inspection.frames, picture.fps, inspection.cuts)
+    chunks = divide(inspection.frames, picture.fps, [shot.first_frame for shot in inspection.shots])
     with studio.folder_with(request.source.bucket, request.source.key) as folder:
         sampled = windows(inspection.frames, picture, chunks)
         kinds = ladders(settings.codecs, picture)

@@ -1,0 +1,108 @@
+"""The decode that inspects a film, whole or in windows: small, once, and looked at block by block."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from matinee.encoding import thumbnails
+from matinee.encoding.conform import grid
+from matinee.encoding.encoder import starts
+from matinee.encoding.ffmpeg import Finished, Tools
+from matinee.encoding.model import Picture
+from matinee.encoding.runs import runs
+from matinee.encoding.scenes import Run, Scenes
+from matinee.encoding.thumbnails import Thumbnail
+from matinee.encoding.transitions import REACH, Transition, transitions
+
+_STILL_DISTANCE = 0.04
+_BLOCK_FRAMES = 2048
+_PIXELS = "thumbnails.yuv"
+_NUMBERS = "numbers.txt"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """Frames of our grid from `first_frame` up to, not including, `end_frame`; None is the end of the film."""
+
+    first_frame: int = 0
+    end_frame: int | None = None
+
+
+WHOLE = Span()
+
+
+def spans(frames: int, each: int) -> tuple[Span, ...]:
+    """Windows of `each` frames over a film of about `frames`. The last is open, so that no frame is lost."""
+    first = range(0, max(1, frames), each)
+    return (*(Span(first_frame=a, end_frame=b) for a, b in pairwise(first)), Span(first_frame=first[-1]))
+
+
+def watch(folder: Path, picture: Picture, tools: Tools, span: Span = WHOLE) -> Scenes:
+    """Decode a span of the source in `folder` and look at it. Raises TimedOut.
+
+    The decode begins and ends `REACH` frames outside the span, so every frame is judged as in one pass over
+    the whole; `scenes.merge` joins spans. Memory holds one block of frames, whatever the film's length.
+    """
+    first = max(0, span.first_frame - REACH)
+    for start in starts(picture, first):
+        finished = _decode(folder, picture, start, first, span, tools)
+        numbers = folder / _NUMBERS
+        pts = int((numbers.read_text().split() or ["-1"])[0]) if numbers.is_file() else -1
+        if first in (0, pts):
+            break
+    seen = _look(folder / _PIXELS, pts) if pts >= 0 else Scenes()
+    errors = tuple(line for line in finished.stderr.splitlines() if line.strip())
+    return replace(seen.within(span.first_frame, span.end_frame), errors=errors, exit_code=finished.exit_code)
+
+
+def _decode(
+    folder: Path, picture: Picture, start: Sequence[str], first: int, span: Span, tools: Tools
+) -> Finished:
+    """Write the thumbnails of the span, with `REACH` more on both sides, and the frames' numbers."""
+    end = f":end_pts={span.end_frame + REACH}" if span.end_frame is not None else ""
+    filters = [
+        *grid(picture),
+        f"trim=start_pts={first}{end}",
+        f"scale={thumbnails.WIDTH}:{thumbnails.HEIGHT}:flags=area:out_range=tv",
+        "format=yuv420p",
+    ]
+    numbers = ("-stats_enc_pre", _NUMBERS, "-stats_enc_pre_fmt", "{pts}")
+    raw = ("-fps_mode", "passthrough", *numbers, "-c:v", "rawvideo", "-f", "rawvideo", _PIXELS)
+    return tools.ffmpeg(folder, *start, "-vf", ",".join(filters), *raw)
+
+
+def _look(path: Path, first_pts: int) -> Scenes:
+    """What a file of thumbnails shows, in blocks that overlap by `REACH` frames on both sides."""
+    found: list[Transition] = []
+    black: list[int] = []
+    still: list[bool] = []
+    with path.open("rb") as file:
+        at, own, block = first_pts, first_pts, thumbnails.read(file, _BLOCK_FRAMES + 2 * REACH)
+        while True:
+            last = len(block) < _BLOCK_FRAMES + 2 * REACH
+            end = at + len(block) - (0 if last else REACH)
+            found.extend(_moved(each, at) for each in transitions(block) if own <= each.frame + at < end)
+            black.extend(each.black_percent for each in block[own - at : end - at])
+            still.extend(_is_still(block, n) for n in range(own - at, end - at))
+            if last:
+                break
+            at, own = at + len(block) - 2 * REACH, end
+            block = [*block[-2 * REACH :], *thumbnails.read(file, _BLOCK_FRAMES)]
+    return Scenes(
+        first_pts=first_pts,
+        frames=len(black),
+        black_percent=tuple(black),
+        transitions=tuple(found),
+        still=tuple(Run(first_frame=first_pts + first, frames=end - first) for first, end in runs(still)),
+    )
+
+
+def _is_still(block: Sequence[Thumbnail], at: int) -> bool:
+    return at > 0 and block[at].distance(block[at - 1]) <= _STILL_DISTANCE
+
+
+def _moved(each: Transition, by: int) -> Transition:
+    return replace(
+        each, frame=each.frame + by, first_frame=each.first_frame + by, last_frame=each.last_frame + by
+    )
