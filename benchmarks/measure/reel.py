@@ -1,4 +1,4 @@
-"""Reels with exact truth: pieces of real and made shots, joined by cuts, dissolves and dips in a random order."""
+"""Reels with exact truth: pieces of shots in a random order, joined by cuts, dissolves and dips."""
 
 import random
 import subprocess
@@ -30,7 +30,7 @@ Frame = bytes
 
 @dataclass(frozen=True, kw_only=True)
 class Join:
-    """A true transition: `cut`, `dissolve` or `dip`; from the first frame of the new shot to the last mixed one."""
+    """A true transition: `cut`, `dissolve` or `dip`; a cut has one frame, the others those that are mixed."""
 
     kind: str
     first_frame: int
@@ -56,7 +56,8 @@ def made_takes(frames: int) -> list[Take]:
     size = f"s={WIDTH}x{HEIGHT}:r={RATE}"
     graphs = [f"{graph}{':' if '=' in graph else '='}{size}" for graph in _MADE]
     return [
-        Take(name=graph, frames=_decode("-f", "lavfi", "-i", graph, "-frames:v", str(frames))) for graph in graphs
+        Take(name=graph, frames=_decode("-f", "lavfi", "-i", graph, "-frames:v", str(frames)))
+        for graph in graphs
     ]
 
 
@@ -68,7 +69,7 @@ def make_reel(
     A share of the joins are linear dissolves of 8–18 frames, or dips to black or white. A fifth of the pieces
     change their exposure, a fifth carry grain, a tenth a flash. No two neighbours come from one take.
     """
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - a picture, not a secret
     pieces = _pieces(takes, frames, dice)
     mixed = [_mix(a, b, dice, dissolves, dips) for a, b in pairwise(pieces)]
     joins: list[Join] = []
@@ -86,9 +87,7 @@ def make_reel(
                 break
             blend = list(_transition(kind, piece[len(piece) - overlap :], pieces[number + 1][:overlap], dice))
             pipe.writelines(blend)
-            joins.append(
-                Join(kind=kind, first_frame=written, last_frame=written + max(0, len(blend) - 1))
-            )
+            joins.append(Join(kind=kind, first_frame=written, last_frame=written + max(0, len(blend) - 1)))
             written += len(blend)
             before = overlap
     return joins

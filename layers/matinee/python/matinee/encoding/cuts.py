@@ -1,6 +1,7 @@
 """Cuts: changes from one frame to the next that stand out and last."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from matinee.encoding.thumbnails import Thumbnail
 
@@ -19,7 +20,7 @@ def cuts(film: Sequence[Thumbnail]) -> Iterator[int]:
     around it: in fast motion the bar is high, in a still shot it is low. It lasts when the frames on either
     side, up to a flash of three frames apart, differ nearly as much.
     """
-    changes = [0.0, *(before.change(after) for before, after in zip(film, film[1:], strict=False))]
+    changes = [0.0, *(before.change(after) for before, after in pairwise(film))]
     for at, change in enumerate(changes):
         if change < _LEAST_CHANGE:
             continue

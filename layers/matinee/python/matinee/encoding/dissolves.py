@@ -17,8 +17,8 @@ def dissolves(
 ) -> Iterator[tuple[int, int]]:
     """The first and last mixed frames of each dissolve.
 
-    `hard` and `flat` count, for each frame, the cuts and the empty frames up to it. The middle of a dissolve is
-    the frame that scores best among those whose dissolve would overlap its own.
+    `hard` and `flat` count, for each frame, the cuts and the empty frames up to it. The middle of a dissolve
+    is the frame that scores best among those whose dissolve would overlap its own.
     """
     best = [max((_score(film, at, half, hard, flat), half) for half in _HALVES) for at in range(len(film))]
     reach = max(_HALVES)
@@ -31,16 +31,14 @@ def dissolves(
             yield _extent(film, at, half)
 
 
-def _score(
-    film: Sequence[Thumbnail], at: int, half: int, hard: Sequence[int], flat: Sequence[int]
-) -> float:
-    """How much frame `at` looks like the middle of a dissolve between those `half` before and after it: 0 to 1.
+def _score(film: Sequence[Thumbnail], at: int, half: int, hard: Sequence[int], flat: Sequence[int]) -> float:
+    """How much frame `at` looks like the middle of a dissolve from `half` before to `half` after it: 0 to 1.
 
     A product of what holds for m = (a + b) / 2 and not for motion, cuts or changes of light:
     a and b have little in common but light (their change against the sum of their variances);
     m lies between them (4|m - (a + b)/2|² over |a - b|² is 0; it is 1 at a cut, and about 1 in motion);
     m has less contrast (half of theirs where they are unlike: Alattar's variance parabola, 1993);
-    the blend is as far a quarter of the way before m as after it; and it has ends, outside of which it is quiet.
+    the blend is as far a quarter of the way before m as after it; and outside of its ends it is quiet.
     """
     first, last = at - half, at + half
     if first < 0 or last >= len(film) or hard[first] != hard[last]:

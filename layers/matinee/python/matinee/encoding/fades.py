@@ -8,6 +8,7 @@ _EMPTY_VARIANCE = 5.0
 _PICTURE_VARIANCE = 20.0
 _DIP_FRAMES = 48
 _RAMP_FRAMES = 24
+_ALIKE_SHARE = 0.2
 
 
 def is_empty(frame: Thumbnail) -> bool:
@@ -20,13 +21,14 @@ def fades(
 ) -> Iterator[tuple[int, int, int]]:
     """Where the next shot begins, and the first and last mixed frames, from the runs `empty` (first, end).
 
-    A run of up to 48 frames with a picture on both sides that comes and goes without a cut is one dip; the next
-    shot begins after it. A longer one stands as a shot of its own, with a fade wherever its end is slow.
+    A run of up to 48 frames between two pictures that goes and comes without a cut is one dip; the next shot
+    begins after it, if it is another (else it was a flash or a blink). A longer run stands as a shot of its
+    own, with a fade wherever its end is slow.
     """
     for first, end in empty:
         out, into = _ramp(film, hard, first, -1), _ramp(film, hard, end - 1, 1)
         if end - first <= _DIP_FRAMES:
-            if out and into:
+            if out and into and _unlike(film, hard, first, end - 1):
                 yield end, first - out, end - 1 + into
             continue
         if out:
@@ -44,3 +46,12 @@ def _ramp(film: Sequence[Thumbnail], hard: Sequence[int], edge: int, step: int) 
         if film[at].luma_variance >= _PICTURE_VARIANCE:
             return frames
     return 0
+
+
+def _unlike(film: Sequence[Thumbnail], hard: Sequence[int], first: int, last: int) -> bool:
+    """Whether the pictures a ramp outside an empty run have little in common."""
+    before = next(at for at in range(max(0, first - _RAMP_FRAMES), first) if hard[at] == hard[first])
+    stop = min(len(film) - 1, last + _RAMP_FRAMES)
+    after = next(at for at in range(stop, last, -1) if hard[at] == hard[last])
+    contrast = film[before].luma_variance + film[after].luma_variance
+    return film[before].change(film[after], brightness=False) > _ALIKE_SHARE * contrast

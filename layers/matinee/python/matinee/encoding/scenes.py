@@ -1,4 +1,4 @@
-"""What a decode of a film, or of a window of it, showed: shots, black, frozen frames; and windows made one."""
+"""What a decode of a film, or of a window of it, showed: shots, black, frozen frames; and the merging."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,8 +31,9 @@ class Run:
 class Scenes:
     """What was seen. `first_pts` is the first frame's number on our grid.
 
-    `transitions` and `still` carry numbers on the grid; what is computed from them counts from the first frame.
-    `still` are runs of frames that show what the frame before them shows. `black_percent` has one value a frame.
+    `transitions` and `still` carry numbers on the grid; what is computed from them counts from the first
+    frame. `still` are runs of frames that show what the frame before them shows. `black_percent` has a value
+    for each frame.
     """
 
     first_pts: int = 0
@@ -57,7 +58,7 @@ class Scenes:
 
     @property
     def shots(self) -> tuple[Shot, ...]:
-        """The shots, without a gap. A dissolve divides at its middle; a fade where the picture comes again."""
+        """The shots, without a gap."""
         begins = [each for each in self.transitions if self.first_pts < each.frame < self.end_pts]
         start = self.first_pts
         opening = Transition(kind="start", frame=start, first_frame=start, last_frame=start - 1)
@@ -90,7 +91,7 @@ class Scenes:
         )
 
     def within(self, first_frame: int, end_frame: int | None) -> "Scenes":
-        """Only what lies in these frames of the grid. Runs of still frames stay if long, or cut off by an end."""
+        """Only these frames of the grid. Runs of still frames stay if they are long, or reach an end."""
         first = max(self.first_pts, first_frame)
         end = self.end_pts if end_frame is None else min(self.end_pts, end_frame)
         if end <= first:

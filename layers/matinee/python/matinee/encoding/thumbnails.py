@@ -53,9 +53,9 @@ class Thumbnail:
     def change(self, other: "Thumbnail", *, brightness: bool = True) -> float:
         """Mean squared difference, less what a change of light explains.
 
-        A change of exposure scales luma: where the two are alike but for a gain, luma correlates with r = 1, and
-        1 - r² is the share of the difference that a gain leaves (linear regression). Pictures flatter than noise
-        correlate with nothing. Without `brightness`, a difference of mean luma does not count either.
+        A change of exposure scales luma: where the two are alike but for a gain, luma correlates with r = 1,
+        and 1 - r² is the share of the difference that a gain leaves (linear regression). Pictures flatter
+        than noise correlate with nothing. Without `brightness`, a difference of mean luma does not count.
         """
         chroma_dot = sumprod(self._chroma, other._chroma)
         luma_dot = sumprod(self.pixels, other.pixels) - chroma_dot
@@ -78,7 +78,9 @@ class Thumbnail:
         """How far it lies on the line from one to the other: 0 at `before`, 1 at `after`."""
         cross = sumprod(before.pixels, after.pixels)
         way = before._energy + after._energy - 2 * cross
-        gone = sumprod(self.pixels, after.pixels) - sumprod(self.pixels, before.pixels) + before._energy - cross
+        gone = (
+            sumprod(self.pixels, after.pixels) - sumprod(self.pixels, before.pixels) + before._energy - cross
+        )
         return gone / way if way else 0.0
 
 

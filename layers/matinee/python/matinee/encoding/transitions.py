@@ -1,7 +1,7 @@
 """Where one shot becomes the next, found in thumbnails of a film or of a part of it.
 
-Every decision on a frame is made from the `REACH` frames on either side of it and from nothing else: a film may
-be watched in windows that overlap by that much, and gives the same transitions.
+Every decision on a frame is made from the `REACH` frames on either side of it and from nothing else: a film
+may be watched in windows that overlap by that much, and gives the same transitions.
 """
 
 from collections.abc import Sequence

@@ -16,6 +16,7 @@ from matinee.encoding.thumbnails import Thumbnail
 from matinee.encoding.transitions import REACH, Transition, transitions
 
 _STILL_DISTANCE = 0.04
+_REFINED_DISTANCE = 1.0
 _BLOCK_FRAMES = 2048
 _PIXELS = "thumbnails.yuv"
 _NUMBERS = "numbers.txt"
@@ -23,7 +24,7 @@ _NUMBERS = "numbers.txt"
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """Frames of our grid from `first_frame` up to, not including, `end_frame`; None is the end of the film."""
+    """Frames of our grid from `first_frame` up to, not including, `end_frame`; None is the film's end."""
 
     first_frame: int = 0
     end_frame: int | None = None
@@ -47,19 +48,27 @@ def watch(folder: Path, picture: Picture, tools: Tools, span: Span = WHOLE) -> S
     first = max(0, span.first_frame - REACH)
     for start in starts(picture, first):
         finished = _decode(folder, picture, start, first, span, tools)
-        numbers = folder / _NUMBERS
-        pts = int((numbers.read_text().split() or ["-1"])[0]) if numbers.is_file() else -1
+        pts = _first_number(folder / _NUMBERS)
         if first in (0, pts):
             break
-    seen = _look(folder / _PIXELS, pts) if pts >= 0 else Scenes()
+    seen = look(folder / _PIXELS, pts, _BLOCK_FRAMES) if pts >= 0 else Scenes()
     errors = tuple(line for line in finished.stderr.splitlines() if line.strip())
     return replace(seen.within(span.first_frame, span.end_frame), errors=errors, exit_code=finished.exit_code)
+
+
+def _first_number(path: Path) -> int:
+    """The number of the first frame; -1 where there is none."""
+    if not path.is_file():
+        return -1
+    with path.open() as file:
+        return int(file.readline() or -1)
 
 
 def _decode(
     folder: Path, picture: Picture, start: Sequence[str], first: int, span: Span, tools: Tools
 ) -> Finished:
     """Write the thumbnails of the span, with `REACH` more on both sides, and the frames' numbers."""
+    (folder / _NUMBERS).unlink(missing_ok=True)
     end = f":end_pts={span.end_frame + REACH}" if span.end_frame is not None else ""
     filters = [
         *grid(picture),
@@ -72,15 +81,15 @@ def _decode(
     return tools.ffmpeg(folder, *start, "-vf", ",".join(filters), *raw)
 
 
-def _look(path: Path, first_pts: int) -> Scenes:
-    """What a file of thumbnails shows, in blocks that overlap by `REACH` frames on both sides."""
+def look(path: Path, first_pts: int, block_frames: int) -> Scenes:
+    """What a file of thumbnails shows, read in blocks that overlap by `REACH` frames on both sides."""
     found: list[Transition] = []
     black: list[int] = []
     still: list[bool] = []
     with path.open("rb") as file:
-        at, own, block = first_pts, first_pts, thumbnails.read(file, _BLOCK_FRAMES + 2 * REACH)
+        at, own, block = first_pts, first_pts, thumbnails.read(file, block_frames + 2 * REACH)
         while True:
-            last = len(block) < _BLOCK_FRAMES + 2 * REACH
+            last = len(block) < block_frames + 2 * REACH
             end = at + len(block) - (0 if last else REACH)
             found.extend(_moved(each, at) for each in transitions(block) if own <= each.frame + at < end)
             black.extend(each.black_percent for each in block[own - at : end - at])
@@ -88,7 +97,7 @@ def _look(path: Path, first_pts: int) -> Scenes:
             if last:
                 break
             at, own = at + len(block) - 2 * REACH, end
-            block = [*block[-2 * REACH :], *thumbnails.read(file, _BLOCK_FRAMES)]
+            block = [*block[-2 * REACH :], *thumbnails.read(file, block_frames)]
     return Scenes(
         first_pts=first_pts,
         frames=len(black),
@@ -99,7 +108,11 @@ def _look(path: Path, first_pts: int) -> Scenes:
 
 
 def _is_still(block: Sequence[Thumbnail], at: int) -> bool:
-    return at > 0 and block[at].distance(block[at - 1]) <= _STILL_DISTANCE
+    """Whether a frame shows what the last one shows; one step between still frames may be a refinement."""
+    steps = [block[n].distance(block[n - 1]) for n in (at, at - 1, at + 1) if 0 < n < len(block)]
+    if at == 0 or steps[0] > _REFINED_DISTANCE:
+        return False
+    return steps[0] <= _STILL_DISTANCE or max(steps[1:], default=1.0) <= _STILL_DISTANCE
 
 
 def _moved(each: Transition, by: int) -> Transition:
