@@ -36,7 +36,8 @@ def install_peers(home: Home) -> Path:
 
 def pyscenedetect(venv: Path, film: Path) -> dict[str, Detection]:
     """PySceneDetect's detectors with their defaults, by name."""
-    command = [venv / "bin" / "python", Path(__file__).with_name("scenedetect_peer.py"), film]
+    script = Path(__file__).with_name("scenedetect_peer.py")
+    command = [str(venv / "bin" / "python"), str(script), str(film)]
     found = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
     return {name: Detection(**each) for name, each in json.loads(found).items()}
 
@@ -45,7 +46,21 @@ def scdet(film: Path) -> Detection:
     """ffmpeg's scdet at its default threshold."""
     before = _children_seconds()
     chain = f"scdet=threshold={_SCDET_THRESHOLD},metadata=mode=print:file='pipe\\:1'"
-    command = ["ffmpeg", "-v", "error", "-threads", "1", "-i", film, "-an", "-vf", chain, "-f", "null", "-"]
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-threads",
+        "1",
+        "-i",
+        str(film),
+        "-an",
+        "-vf",
+        chain,
+        "-f",
+        "null",
+        "-",
+    ]
     printed = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
     scores = [float(score) for score in _SCORE.findall(printed)]
     return Detection(

@@ -14,6 +14,7 @@ class EncodingSettings(Settings):
     `preset` is of `codecs.SPEEDS`, for trial encodes and final ones alike, so that what is predicted is made.
     Work predicted to cost more CPU seconds than `lambda_chunk_cpu_seconds` (a chunk) or
     `lambda_title_cpu_seconds` (a step over the whole title) goes to Fargate: 0 sends all of it there.
+    `shot_detector` names a function to find shots in place of ours; see `detectors`.
     `media_timeout_seconds` bounds every single run of ffmpeg, ffprobe or the packager.
     `lambda_memory_mb`, `fargate_vcpus` and `fargate_memory_mb` are what a worker is given, so paid for.
     """
@@ -32,6 +33,7 @@ class EncodingSettings(Settings):
     lambda_memory_mb: int = 3008
     fargate_vcpus: float = 4.0
     fargate_memory_mb: int = 16_384
+    shot_detector: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

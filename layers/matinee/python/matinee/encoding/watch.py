@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from matinee.encoding import thumbnails
+from matinee.encoding import detectors, thumbnails
 from matinee.encoding.conform import grid
+from matinee.encoding.detectors import Detector
 from matinee.encoding.encoder import starts
 from matinee.encoding.ffmpeg import Finished, Tools
 from matinee.encoding.model import Picture
@@ -20,6 +21,7 @@ _REFINED_DISTANCE = 1.0
 _BLOCK_FRAMES = 2048
 _PIXELS = "thumbnails.yuv"
 _NUMBERS = "numbers.txt"
+_COLOUR = "colour.rgb"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,19 +41,25 @@ def spans(frames: int, each: int) -> tuple[Span, ...]:
     return (*(Span(first_frame=a, end_frame=b) for a, b in pairwise(first)), Span(first_frame=first[-1]))
 
 
-def watch(folder: Path, picture: Picture, tools: Tools, span: Span = WHOLE) -> Scenes:
+def watch(
+    folder: Path, picture: Picture, tools: Tools, span: Span = WHOLE, detect: Detector | None = None
+) -> Scenes:
     """Decode a span of the source in `folder` and look at it. Raises TimedOut.
 
     The decode begins and ends `REACH` frames outside the span, so every frame is judged as in one pass over
-    the whole; `scenes.merge` joins spans. Memory holds one block of frames, whatever the film's length.
+    the whole; `scenes.merge` joins spans. Memory holds one block of frames, whatever the film's length; all of
+    a span's, though, when `detect` is to find the transitions in place of our own detector.
     """
     first = max(0, span.first_frame - REACH)
     for start in starts(picture, first):
-        finished = _decode(folder, picture, start, first, span, tools)
+        finished = _decode(folder, picture, start, first, span, tools, colour=detect is not None)
         pts = _first_number(folder / _NUMBERS)
         if first in (0, pts):
             break
     seen = look(folder / _PIXELS, pts, _BLOCK_FRAMES) if pts >= 0 else Scenes()
+    if detect is not None and seen.frames:
+        found = detect((folder / _COLOUR).read_bytes())
+        seen = replace(seen, transitions=tuple(_moved(each, seen.first_pts) for each in found))
     errors = tuple(line for line in finished.stderr.splitlines() if line.strip())
     return replace(seen.within(span.first_frame, span.end_frame), errors=errors, exit_code=finished.exit_code)
 
@@ -65,20 +73,31 @@ def _first_number(path: Path) -> int:
 
 
 def _decode(
-    folder: Path, picture: Picture, start: Sequence[str], first: int, span: Span, tools: Tools
+    folder: Path,
+    picture: Picture,
+    start: Sequence[str],
+    first: int,
+    span: Span,
+    tools: Tools,
+    *,
+    colour: bool,
 ) -> Finished:
     """Write the thumbnails of the span, with `REACH` more on both sides, and the frames' numbers."""
     (folder / _NUMBERS).unlink(missing_ok=True)
     end = f":end_pts={span.end_frame + REACH}" if span.end_frame is not None else ""
-    filters = [
-        *grid(picture),
-        f"trim=start_pts={first}{end}",
-        f"scale={thumbnails.WIDTH}:{thumbnails.HEIGHT}:flags=area:out_range=tv",
-        "format=yuv420p",
-    ]
+    frames = ",".join([*grid(picture), f"trim=start_pts={first}{end}"])
     numbers = ("-stats_enc_pre", _NUMBERS, "-stats_enc_pre_fmt", "{pts}")
-    raw = ("-fps_mode", "passthrough", *numbers, "-c:v", "rawvideo", "-f", "rawvideo", _PIXELS)
-    return tools.ffmpeg(folder, *start, "-vf", ",".join(filters), *raw)
+    small = _raw(frames, thumbnails.WIDTH, thumbnails.HEIGHT, "yuv420p")
+    also: tuple[str, ...] = ()
+    if colour:
+        large = _raw(frames, detectors.WIDTH, detectors.HEIGHT, "rgb24")
+        also = ("-map", f"0:{picture.stream}", *large, _COLOUR)
+    return tools.ffmpeg(folder, *start, *small, *numbers, _PIXELS, *also)
+
+
+def _raw(frames: str, width: int, height: int, pixels: str) -> tuple[str, ...]:
+    scaled = f"{frames},scale={width}:{height}:flags=area:out_range=tv,format={pixels}"
+    return ("-vf", scaled, "-fps_mode", "passthrough", "-c:v", "rawvideo", "-f", "rawvideo")
 
 
 def look(path: Path, first_pts: int, block_frames: int) -> Scenes:

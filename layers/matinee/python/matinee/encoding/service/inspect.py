@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from matinee.encoding import keys
+from matinee.encoding.detectors import Detector, detector
 from matinee.encoding.documents import to_bytes
 from matinee.encoding.facts import captions_of, picture_of, refuse_excess, refuse_truncated, sound_of
 from matinee.encoding.ffmpeg import THEIRS, Tools
@@ -30,7 +31,7 @@ def inspect_source(request: Request, studio: Studio) -> dict[str, Any]:
         raise MediaRejected("empty", "The file is empty: it has zero bytes.")
     tools = studio.tools()
     with studio.folder_with(request.source.bucket, request.source.key) as folder:
-        inspection = _inspect(folder, tools)
+        inspection = _inspect(folder, tools, detector(studio.settings.shot_detector))
     studio.work.write(keys.inspection(request.job_id), to_bytes(inspection))
     picture = inspection.picture
     cost = inspection.frames * picture.width * picture.height / _PIXELS_PER_CPU_SECOND
@@ -44,14 +45,14 @@ def inspect_source(request: Request, studio: Studio) -> dict[str, Any]:
     }
 
 
-def _inspect(folder: Path, tools: Tools) -> Inspection:
+def _inspect(folder: Path, tools: Tools, detect: Detector | None) -> Inspection:
     found = probe(folder, tools)
     picture, findings = picture_of(found)
     refuse_excess(found, picture)
     refuse_truncated(found)
     findings += dolby_vision(found, picture)
     picture = replace(picture, hdr=light_of(folder, picture, tools))
-    scenes = watch(folder, picture, tools)
+    scenes = watch(folder, picture, tools, detect=detect)
     refuse_damaged(found, picture, scenes)
     sound, silent = _audible(folder, sound_of(found), tools)
     return Inspection(
