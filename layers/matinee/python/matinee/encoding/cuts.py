@@ -10,15 +10,16 @@ _LEAST_CHANGE = 60.0
 _STILL_CHANGE = 4.0
 _NEIGHBOURS = 5
 _FLASH_FRAMES = 3
-_LASTING_SHARE = 0.6
+_EDGE_SHARE = 0.4
+_ALIKE_SHARE = 0.85
 
 
 def cuts(film: Sequence[Thumbnail]) -> Iterator[int]:
     """First frames of shots that begin at once.
 
     A change stands out when it is three times the larger of its two neighbours with the median of the ten
-    around it: in fast motion the bar is high, in a still shot it is low. It lasts when the frames on either
-    side, up to a flash of three frames apart, differ nearly as much.
+    around it: in fast motion the bar is high, in a still shot it is low. It is no cut when it is an edge of a
+    flash.
     """
     changes = [0.0, *(before.change(after) for before, after in pairwise(film))]
     for at, change in enumerate(changes):
@@ -27,7 +28,7 @@ def cuts(film: Sequence[Thumbnail]) -> Iterator[int]:
         around = changes[max(1, at - _NEIGHBOURS) : at] + changes[at + 1 : at + 1 + _NEIGHBOURS]
         nearest = max(changes[at - 1 : at] + changes[at + 1 : at + 2])
         bar = _RATIO * (nearest + _median(around) + _STILL_CHANGE)
-        if change >= bar and _lasting(film, at, change) >= _LASTING_SHARE * change:
+        if change >= bar and not _is_flash(film, changes, at):
             yield at
 
 
@@ -35,9 +36,12 @@ def _median(values: Sequence[float]) -> float:
     return sorted(values)[len(values) // 2] if values else 0.0
 
 
-def _lasting(film: Sequence[Thumbnail], at: int, change: float) -> float:
-    """The least change across `at` that is left when up to three frames on one side are skipped."""
-    skips = range(2, _FLASH_FRAMES + 2)
-    earlier = (film[at - skip].change(film[at]) for skip in skips if at >= skip)
-    later = (film[at - 1].change(film[at - 1 + skip]) for skip in skips if at - 1 + skip < len(film))
-    return min((change, *earlier, *later))
+def _is_flash(film: Sequence[Thumbnail], changes: Sequence[float], at: int) -> bool:
+    """Whether a change like it comes within three frames, and the frames outside the two are more alike."""
+    for other in range(max(1, at - _FLASH_FRAMES), min(len(film) - 1, at + _FLASH_FRAMES) + 1):
+        if other == at or changes[other] < changes[at] * _EDGE_SHARE:
+            continue
+        outside = film[min(at, other) - 1].change(film[max(at, other)])
+        if outside < _ALIKE_SHARE * min(changes[at], changes[other]):
+            return True
+    return False

@@ -8,7 +8,9 @@ _EMPTY_VARIANCE = 5.0
 _PICTURE_VARIANCE = 20.0
 _DIP_FRAMES = 48
 _RAMP_FRAMES = 24
-_ALIKE_SHARE = 0.2
+_LONGEST_RAMP = 48
+_GROWTH = 1.02
+_ALIKE_SHARE = 0.1
 
 
 def is_empty(frame: Thumbnail) -> bool:
@@ -38,14 +40,21 @@ def fades(
 
 
 def _ramp(film: Sequence[Thumbnail], hard: Sequence[int], edge: int, step: int) -> int:
-    """How many frames it takes from an empty run's edge to a picture; 0 where a cut or no picture comes."""
-    for frames in range(1, _RAMP_FRAMES + 1):
-        at = edge + step * frames
-        if not 0 <= at < len(film) or hard[at] != hard[edge]:
-            return 0
-        if film[at].luma_variance >= _PICTURE_VARIANCE:
-            return frames
-    return 0
+    """How many frames it takes from an empty run's edge to the full picture; 0 where a cut or no picture comes.
+
+    The picture is there within a second, and full where its contrast grows no more.
+    """
+    stop = edge
+    while (
+        abs(stop - edge) < _LONGEST_RAMP and 0 <= stop + step < len(film) and hard[stop + step] == hard[edge]
+    ):
+        stop += step
+    contrast = [film[at].luma_variance for at in range(edge, stop + step, step)]
+    there = next((n for n, each in enumerate(contrast) if each >= _PICTURE_VARIANCE), len(contrast))
+    if not 0 < there <= _RAMP_FRAMES or there == len(contrast):
+        return 0
+    rising = (n for n in range(there, len(contrast) - 2) if contrast[n + 2] < _GROWTH * contrast[n])
+    return next(rising, len(contrast) - 1)
 
 
 def _unlike(film: Sequence[Thumbnail], hard: Sequence[int], first: int, last: int) -> bool:

@@ -14,7 +14,7 @@ from matinee.encoding.fades import fades, is_empty
 from matinee.encoding.runs import runs
 from matinee.encoding.thumbnails import Thumbnail
 
-REACH = 96
+REACH = 128
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +36,12 @@ def transitions(film: Sequence[Thumbnail]) -> list[Transition]:
     hard = list(accumulate(n in at_once for n in range(len(film))))
     empty = [is_empty(each) for each in film]
     flat = list(accumulate(empty))
-    found = [_transition("cut", at, at, at - 1) for at in at_once]
+    faded = [_transition("fade", *each) for each in fades(film, hard, runs(empty))]
+    found = [_transition("cut", at, at, at - 1) for at in at_once] + faded
     for first, last in dissolves(film, hard, flat):
-        found.append(_transition("dissolve", (first + last + 1) // 2, first, last))
-    for at, first, last in fades(film, hard, runs(empty)):
-        found.append(_transition("fade", at, first, last))
+        middle = (first + last + 1) // 2
+        if not any(fade.first_frame <= middle <= fade.last_frame for fade in faded):
+            found.append(_transition("dissolve", middle, first, last))
     return sorted(found, key=lambda each: each.frame)
 
 
