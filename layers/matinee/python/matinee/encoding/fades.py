@@ -1,6 +1,7 @@
 """Fades: the picture goes slowly to an empty frame (black, white, any colour), or comes from one."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from matinee.encoding.thumbnails import Thumbnail
 
@@ -40,16 +41,13 @@ def fades(
 
 
 def _ramp(film: Sequence[Thumbnail], hard: Sequence[int], edge: int, step: int) -> int:
-    """How many frames it takes from an empty run's edge to the full picture; 0 where a cut or no picture comes.
+    """How many frames it takes from an empty run's edge to the full picture; 0 where none comes, or a cut.
 
     The picture is there within a second, and full where its contrast grows no more.
     """
-    stop = edge
-    while (
-        abs(stop - edge) < _LONGEST_RAMP and 0 <= stop + step < len(film) and hard[stop + step] == hard[edge]
-    ):
-        stop += step
-    contrast = [film[at].luma_variance for at in range(edge, stop + step, step)]
+    end = max(-1, edge - _LONGEST_RAMP - 1) if step < 0 else min(len(film), edge + _LONGEST_RAMP + 1)
+    shot = takewhile(lambda at: hard[at] == hard[edge], range(edge, end, step))
+    contrast = [film[at].luma_variance for at in shot]
     there = next((n for n, each in enumerate(contrast) if each >= _PICTURE_VARIANCE), len(contrast))
     if not 0 < there <= _RAMP_FRAMES or there == len(contrast):
         return 0

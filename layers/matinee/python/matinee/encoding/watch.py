@@ -47,8 +47,8 @@ def watch(
     """Decode a span of the source in `folder` and look at it. Raises TimedOut.
 
     The decode begins and ends `REACH` frames outside the span, so every frame is judged as in one pass over
-    the whole; `scenes.merge` joins spans. Memory holds one block of frames, whatever the film's length; or all
-    of a span's, when `detect` is to find the transitions in place of our own detector.
+    the whole; `scenes.merge` joins spans. Memory holds one block of frames, whatever the film's length; or
+    all of a span's, when `detect` is to find the transitions in place of our own detector.
     """
     first = max(0, span.first_frame - REACH)
     for start in starts(picture, first):
