@@ -88,10 +88,11 @@ class EncodingHouse:
         """The items of the map."""
         return [from_json(ChunkTask, item) for item in json.loads(self.work.objects[keys.chunks(JOB)])]
 
-    def encode(self) -> None:
-        """Every chunk task."""
+    def encode(self, kind: str = "") -> None:
+        """Every chunk task, or those of one kind."""
         for task in self.tasks():
-            encode_chunk(task, self.studio)
+            if kind in ("", task.kind):
+                encode_chunk(task, self.studio)
 
     def verify(self) -> None:
         """Verify what was packaged."""

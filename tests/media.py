@@ -108,3 +108,56 @@ def hdr10(path: Path) -> Path:
     sound = ("-f", "lavfi", "-i", "sine=d=5.2")
     ffmpeg(*sound, "-lavfi", f"{shots},format=yuv420p10le,{colours}", *codec, "-c:a", "aac", str(path))
     return path
+
+
+def hdr(path: Path, *, depth: int = 10, primaries: str = "bt2020", mastered: bool = True) -> Path:
+    """A film flagged as HDR10 (PQ), in HEVC; `mastered` tells how, as ST 2086 and CTA-861.3 have it."""
+    display = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
+    light = f":hdr10=1:repeat-headers=1:master-display={display}:max-cll=1000,400" if mastered else ""
+    coder = f"log-level=none{light}"
+    flags = f"setparams=color_trc=smpte2084:color_primaries={primaries}:colorspace=bt2020nc"
+    shape = f"yuv420p{depth}le" if depth > 8 else "yuv420p"
+    codec = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", coder, "-pix_fmt", shape)
+    return film(path, seconds=0.4, size="64x64", filters=f"format={shape},{flags}", sound=None, output=codec)
+
+
+def of_two_sizes(path: Path) -> Path:
+    """A stream that goes from 160×90 to 320×180 after a second, as broadcasts do."""
+    small = film(path.with_name("small.ts"), seconds=1, sound=None)
+    large = film(
+        path.with_name("large.ts"), seconds=1, sound=None, size="320x180", output=("-output_ts_offset", "1")
+    )
+    path.write_bytes(small.read_bytes() + large.read_bytes())
+    return path
+
+
+def corrupt(path: Path, share: float, length: int = 300) -> Path:
+    """The same file with `length` bytes turned over, `share` into its media data."""
+    body = bytearray(path.read_bytes())
+    start = body.index(b"mdat") + 4
+    at = start + int((len(body) - start) * share)
+    body[at : at + length] = bytes(each ^ 0x55 for each in body[at : at + length])
+    path.write_bytes(bytes(body))
+    return path
+
+
+def loud(
+    path: Path, *, decibels: float, seconds: float = 3, layout: str = "stereo", filters: str = "anull"
+) -> Path:
+    """A film with a tone of that much gain."""
+    tone = f"sine=f=1000:r=48000:d={seconds},aformat=channel_layouts={layout},volume={decibels}dB,{filters}"
+    heard = ("-f", "lavfi", "-i", tone)
+    return film(path, seconds=seconds, size="64x36", sound=None, inputs=heard, output=("-c:a", "pcm_f32le"))
+
+
+def interlaced(path: Path, *, flagged: bool) -> Path:
+    """A PAL film of fields that moves, whether or not it says so."""
+    moving = "scale=720:576,interlace" + ("" if flagged else ",setfield=prog")
+    output = ("-flags", "+ildct+ilme", "-c:v", "mpeg2video", "-b:v", "8M") if flagged else ()
+    return film(path, seconds=1.2, rate="50", filters=moving, sound=None, output=output)
+
+
+def called_interlaced(path: Path) -> Path:
+    """A PAL film of whole frames that says it is interlaced."""
+    output = ("-flags", "+ildct+ilme", "-c:v", "mpeg2video", "-b:v", "8M")
+    return film(path, seconds=1.2, filters="scale=720:576,setfield=tff", sound=None, output=output)

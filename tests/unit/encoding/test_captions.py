@@ -1,9 +1,10 @@
 """Making other people's captions safe."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matinee.encoding.captions import Cue, read, render, tidy
+from matinee.encoding.captions import Cue, decode, read, render, tidy
 
 FILE = """WEBVTT
 
@@ -44,3 +45,40 @@ def test_nothing_breaks_out_of_a_cue(text: str) -> None:
     lines = render(cues).splitlines()
     assert sum("-->" in line for line in lines) == len(cues)
     assert len(read(render(cues))) == len(cues)
+
+
+SUBRIP = (
+    "1\r\n00:00:01,000 --> 00:00:02,500 X1:0\r\n{\\an8}Good <font color=red>evening</font>\r\n\r\n"
+    "2\r\n00:00:03,000 --> 00:00:04,000\r\nna\u00efve\r\n"
+)
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_subrip_is_read_in_every_usual_coding(coding: str) -> None:
+    cues = read(decode(SUBRIP.encode(coding)))
+    kept = tidy(cues, shift_seconds=0, duration_seconds=10)
+    assert [(cue.start_seconds, cue.end_seconds, cue.text) for cue in kept] == [
+        (1.0, 2.5, "Good evening"),
+        (3.0, 4.0, "na\u00efve"),
+    ]
+
+
+@pytest.mark.timeout(30)
+def test_monstrous_captions_are_bounded() -> None:
+    many = "\n\n".join(f"00:00:0{n % 10}.000 --> 00:00:59.000\n{n}" for n in range(60_000))
+    long = "00:00:01.000 --> 00:00:02.000\n" + "<c.\u202e>" * 400_000 + "x" * 3_000
+    endless = "9" * 100_000 + ":00:00.000 --> 00:00:01.000\nnever\n\n" + "-->" * 100_000 + "\n" * 100_000
+    kept = tidy(
+        read("\n\n".join((many, long, long.replace("<c.\u202e>", "{\\"), endless))),
+        shift_seconds=0,
+        duration_seconds=60,
+    )
+    assert len(kept) == 50_000
+    assert max(len(cue.text) for cue in kept) <= 2_000
+    assert kept == sorted(kept)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read(body: bytes) -> None:
+    kept = tidy(read(decode(body)), shift_seconds=0, duration_seconds=1)
+    assert read(render(kept)) == kept

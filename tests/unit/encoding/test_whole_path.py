@@ -128,7 +128,7 @@ def test_manifests_appear_after_everything_they_name(encoded: EncodingHouse) -> 
     encoded.finish()
     names = [key.rsplit("/", 1)[-1] for key in encoded.origin.published]
     assert set(names[-2:]) == {"master.m3u8", "manifest.mpd"}
-    assert not any(name.endswith((".m4s", ".mp4")) for name in names[names.index("main.m3u8") :])
+    assert not any(name.endswith((".m4s", ".mp4")) for name in names[names.index("eng.m3u8") :])
 
 
 def test_news_tell_the_progress(encoded: EncodingHouse) -> None:
@@ -188,7 +188,7 @@ def test_a_missing_chunk_is_noticed(encoded: EncodingHouse) -> None:
         ("video/*/2.m4s", lambda _: b"", "timeline"),
         ("video/*/2.m4s", lambda body: body[:-200] + bytes(200), "decodes"),
         ("master.m3u8", lambda body: body.replace(b"video/", b"https://x/"), "references"),
-        ("manifest.mpd", lambda body: body.replace(b"main/", b"../"), "references"),
+        ("manifest.mpd", lambda body: body.replace(b"eng/", b"../"), "references"),
         ("manifest.mpd", lambda body: body.replace(b"PT4.8", b"PT9.8"), "duration"),
     ],
     ids=["empty segment", "broken picture", "absolute address", "parent folder", "wrong length"],
@@ -260,10 +260,10 @@ def test_sound_is_as_long_as_the_film_whatever_its_layout(
 ) -> None:
     plan, _, _ = house.whole(media.film(tmp_path / "film.mp4", seconds=0.6, size="64x36", sound=layout))
     title = house.published(tmp_path)
-    assert [track.channels for track in plan.audio] == {"mono": [1], "5.1": [2], None: []}[layout]
-    if layout:
-        (stream,) = streams(whole_rung(title, "main", "audio"))
-        assert stream["channels"] == plan.audio[0].channels
+    assert [track.channels for track in plan.audio] == {"mono": [2], "5.1": [2, 6], None: []}[layout]
+    for track in plan.audio:
+        (stream,) = streams(whole_rung(title, track.name, "audio"))
+        assert stream["channels"] == track.channels
         assert float(stream["duration"]) == pytest.approx(0.6, abs=0.05)
     assert (title / "master.m3u8").read_text().count("TYPE=AUDIO") == len(plan.audio)
 

@@ -1,13 +1,14 @@
-"""Captions of other people made safe WebVTT: in order, within the film, bounded, without strange marks."""
+"""Captions of other people (WebVTT, SubRip) made safe WebVTT: in order, bounded, without strange marks."""
 
 import re
 from dataclasses import dataclass
 
 _MOST_CUES = 50_000
 _LONGEST_TEXT = 2_000
-_TIME = r"(?:(\d+):)?(\d\d):(\d\d)\.(\d{3})"
-_CUE = re.compile(rf"^{_TIME} --> {_TIME}[^\n]*\n(.*?)(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
-_TAG = re.compile(r"<(?!/?[biu]>)[^>]*>?")
+_LONGEST_MARKED = 8_000
+_TIME = r"(?:(\d{1,3}):)?(\d\d):(\d\d)[.,](\d{3})"
+_CUE = re.compile(rf"^{_TIME}[ \t]*-->[ \t]*{_TIME}[^\n]*\n(.*?)(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
+_TAG = re.compile(r"<(?!/?[biu]>)[^>]*>?|\{\\[^}]*\}")
 _STRANGE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -20,9 +21,19 @@ class Cue:
     text: str
 
 
-def read(vtt: str) -> list[Cue]:
-    """The cues of a WebVTT file, as they stand."""
-    found = _CUE.finditer(vtt.replace("\r\n", "\n"))
+def decode(body: bytes) -> str:
+    """The text of a caption file: UTF-8, UTF-16 if it is marked so, or else Windows-1252."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", errors="replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return body.decode("cp1252", errors="replace")
+
+
+def read(text: str) -> list[Cue]:
+    """The cues of a WebVTT or SubRip file, as they stand."""
+    found = _CUE.finditer(text.replace("\r\n", "\n").replace("\r", "\n"))
     return [
         Cue(
             start_seconds=_seconds(*each.groups()[:4]),
@@ -53,7 +64,7 @@ def render(cues: list[Cue]) -> str:
 
 
 def _harmless(text: str) -> str:
-    plain = _STRANGE.sub("", _TAG.sub("", text)).replace("-->", "→")
+    plain = _STRANGE.sub("", _TAG.sub("", text[:_LONGEST_MARKED])).replace("-->", "→")
     return "\n".join(line.strip() for line in plain.splitlines() if line.strip())[:_LONGEST_TEXT]
 
 

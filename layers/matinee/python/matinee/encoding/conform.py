@@ -9,13 +9,19 @@ from matinee.encoding.model import Picture
 _NPL = 100
 _TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 _PQ = "setparams=range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"
+ONE_GRAPH = ("-reinit_filter", "0")
+"""Input options: one filter graph from end to end, so that no frame is lost where the size changes."""
+
 SEEK_MARGIN_SECONDS = 0.4
 """How far before its first frame a chunk starts to decode: lets filters and open GOPs settle."""
 
 
 def grid(picture: Picture) -> list[str]:
-    """Filters that put frames on our grid, as they are otherwise. Frame `n` leaves with `pts = n`."""
-    steps = [f"setpts=round(PTS-{picture.start_seconds:.9f}/TB)"]
+    """Filters that put frames on our grid, as they are otherwise. Frame `n` leaves with `pts = n`.
+
+    A film that changes its size is given its first one (`ONE_GRAPH` keeps the filters from beginning anew).
+    """
+    steps = [f"scale={picture.width}:{picture.height}", f"setpts=round(PTS-{picture.start_seconds:.9f}/TB)"]
     if picture.interlaced:
         steps.append("bwdif=mode=send_frame:parity=auto:deint=all")
     return [*steps, f"fps=fps={picture.fps_num}/{picture.fps_den}:round=near"]
@@ -70,6 +76,6 @@ def pixel_format(transfer: str) -> str:
 
 def seek(picture: Picture, first_frame: int, *, margin_seconds: float) -> list[str]:
     """Input options that begin decoding ahead of `first_frame`, at a keyframe, keeping timestamps."""
-    options = ["-copyts", "-noaccurate_seek", "-seek_timestamp", "1"]
+    options = [*ONE_GRAPH, "-copyts", "-noaccurate_seek", "-seek_timestamp", "1"]
     into = float(first_frame / picture.fps) - margin_seconds
     return [*options, "-ss", f"{picture.start_seconds + into:.6f}"] if into > 0 else options

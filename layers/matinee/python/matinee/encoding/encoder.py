@@ -1,18 +1,17 @@
-"""The encodes themselves: exact frames of the source in any of our codecs, a track of it as AAC."""
+"""The encodes themselves: exact frames of the source in any of our codecs."""
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from matinee.encoding.codecs import BITEXACT, video_options
+from matinee.encoding.codecs import video_options
 from matinee.encoding.conform import SEEK_MARGIN_SECONDS, conform, scale, seek
 from matinee.encoding.ffmpeg import OURS, THEIRS, Finished, Tools
-from matinee.encoding.model import AudioTrack, Picture, VideoCodec
+from matinee.encoding.model import Picture, VideoCodec
 from matinee.encoding.probe import SOURCE
 from matinee.kernel.errors import Transient
 
-AUDIO_RATE = 48_000
 _MARGINS_SECONDS = (SEEK_MARGIN_SECONDS, 12.0, math.inf)
 _SHOW = ("-show_entries", "packet=pts_time,size,flags", "-of", "csv=p=0")
 
@@ -81,22 +80,6 @@ def frames_of(folder: Path, name: str, tools: Tools) -> list[Frame]:
     return [
         Frame(shown_seconds=float(row[0]), size_bytes=int(row[1]), key=row[2].startswith("K")) for row in rows
     ]
-
-
-def encode_audio(
-    folder: Path, output: str, picture: Picture, track: AudioTrack, duration_seconds: float, tools: Tools
-) -> None:
-    """Encode a track of the source to `output`, as long as the film and in step with it. Raises Transient."""
-    filters = [
-        f"asetpts=PTS-{picture.start_seconds:.9f}/TB",
-        f"aresample={AUDIO_RATE}:async=1:first_pts=0",
-        f"aformat=channel_layouts={'mono' if track.channels == 1 else 'stereo'}",
-        f"apad=whole_dur={duration_seconds:.6f}",
-        f"atrim=end={duration_seconds:.6f}",
-    ]
-    source = (*THEIRS, "-copyts", "-i", f"file:{SOURCE}", "-map", f"0:{track.stream}")
-    codec = ("-c:a", "aac", "-b:a", f"{track.bitrate_kbps}k", "-flags:a", "+bitexact", *BITEXACT)
-    tools.must_ffmpeg(folder, *source, "-af", ",".join(filters), *codec, "-f", "mp4", output)
 
 
 def busiest_kbps(frames: list[Frame]) -> int:

@@ -1,10 +1,12 @@
 """From ffprobe's words to ours: a source's picture, sound and captions, and what it is refused for."""
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from matinee.encoding.model import Captions, Finding, Picture, Sound
 from matinee.encoding.probe import Packets, Probe
+from matinee.encoding.qc import finding
 from matinee.encoding.timing import frame_rate
 from matinee.kernel.errors import MediaRejected
 
@@ -12,14 +14,15 @@ _MAX_SIDE = 8192
 _MIN_SIDE = 2
 _SD_LINES = 576
 _MAX_SECONDS = 12 * 3600
+_LONGEST_GAP_SECONDS = 120
 _MAX_FRAMES = 5_000_000
 _MISSING_SECONDS = 0.5
 _MISSING_SHARE = 0.01
 _STATES_ITS_LENGTH = ("mov", "matroska", "avi", "flv", "asf", "mxf")
 _INTERLACED = ("tt", "bb", "tb", "bt")
-_TRANSFERS = {"smpte2084": "pq", "arib-std-b67": "hlg"}
 _TEXT_CODECS = ("mov_text", "subrip", "ass", "ssa", "webvtt", "text")
 _MAX_AUDIO_CHANNELS = 64
+_ROLES = (("comment", "commentary"), ("visual_impaired", "description"))
 
 
 def picture_of(probe: Probe) -> tuple[Picture, list[Finding]]:
@@ -41,7 +44,6 @@ def picture_of(probe: Probe) -> tuple[Picture, list[Finding]]:
         fps_den=rate.denominator,
         start_seconds=packets.times[0] if packets.times else float(stream.get("start_time", 0)),
         interlaced=stream.get("field_order") in _INTERLACED,
-        transfer=_TRANSFERS.get(stream.get("color_transfer", ""), "sdr"),
         colour=_colour(stream),
     )
     return picture, _repairs(stream, picture, varies=varies)
@@ -52,6 +54,11 @@ def _colour(stream: dict[str, Any]) -> str:
     if "color_space" in stream or "yuv" not in stream.get("pix_fmt", ""):
         return ""
     return "bt709" if min(int(stream["width"]), int(stream["height"])) > _SD_LINES else "smpte170m"
+
+
+def stream_of(probe: Probe, number: int) -> dict[str, Any]:
+    """The stream of that index."""
+    return next(each for each in probe.streams if each["index"] == number)
 
 
 def _main_video(probe: Probe) -> dict[str, Any]:
@@ -77,16 +84,23 @@ def _repairs(stream: dict[str, Any], picture: Picture, *, varies: bool) -> list[
     turned = _rotation(stream)
     checks: list[tuple[object, str, str]] = [
         (varies, "variable_frame_rate", f"The frame rate varies: made constant at {rate}."),
-        (picture.interlaced, "interlaced", "The picture is interlaced: deinterlaced."),
         (turned, "rotated", f"The picture is turned by {turned:.0f}°: turned upright."),
-        (picture.transfer != "sdr", "hdr", f"The picture is HDR ({picture.transfer}): tone-mapped to SDR."),
         (
             picture.even_size != (picture.width, picture.height),
             "odd_size",
             f"{size} has an odd side: made even.",
         ),
     ]
-    return [Finding(severity="fix", code=code, message=text) for true, code, text in checks if true]
+    return [finding(code, text) for true, code, text in checks if true]
+
+
+def excess_channels(probe: Probe) -> list[Finding]:
+    """A finding for each audio stream with more channels than sound can have."""
+    return [
+        finding("too_many_channels", f"Track {each['index']} has {each['channels']} channels of sound.")
+        for each in probe.of("audio")
+        if int(each.get("channels", 0)) > _MAX_AUDIO_CHANNELS
+    ]
 
 
 def sound_of(probe: Probe) -> tuple[Sound, ...]:
@@ -99,6 +113,8 @@ def sound_of(probe: Probe) -> tuple[Sound, ...]:
             channels=int(stream["channels"]),
             sample_rate=int(stream["sample_rate"]),
             language=_language(stream),
+            layout=str(stream.get("channel_layout", "")),
+            role=next((role for flag, role in _ROLES if stream.get("disposition", {}).get(flag)), "main"),
         )
         for stream in streams
         if int(stream["index"]) in probe.packets
@@ -118,10 +134,20 @@ def captions_of(probe: Probe) -> tuple[Captions, ...]:
 
 
 def refuse_excess(probe: Probe, picture: Picture) -> None:
-    """Raises MediaRejected for a film that is longer than twelve hours."""
+    """Raises MediaRejected for a film longer than twelve hours, or without a frame for two minutes.
+
+    Such a gap, from a time stamp that is damaged, would be filled with copies of one frame.
+    """
     packets = probe.packets.get(picture.stream)
     if packets is None:
         raise MediaRejected("no_video", "The video track is empty: it has no frames.")
+    for before, after in pairwise(packets.times):
+        if after - before > _LONGEST_GAP_SECONDS:
+            at = before - packets.times[0]
+            text = (
+                f"After {at:.2f} s no frame follows for {after - before:.0f} s: the film's clock is damaged."
+            )
+            raise MediaRejected("time_gap", text, timecode_seconds=round(at, 3))
     seconds = packets.end_seconds - packets.times[0]
     if seconds > _MAX_SECONDS or seconds * picture.fps > _MAX_FRAMES:
         raise MediaRejected("too_long", f"The film lasts {seconds / 3600:.1f} h; 12 h is the most.")

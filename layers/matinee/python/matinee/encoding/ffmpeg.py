@@ -1,8 +1,8 @@
 """Runs ffmpeg, ffprobe and the packager in a sandbox: local files only, no environment, bounds on all.
 
 The files they read are other people's. Each run gets one private folder as working directory, an empty
-environment (no credentials), a process group of its own that is killed on time-out, and resource limits; it
-dies with us.
+environment (no credentials), no network where the kernel allows it, a process group of its own that is killed
+on time-out, and resource limits; it dies with us.
 """
 
 import contextlib
@@ -31,6 +31,11 @@ _FILE_BYTES = 256 << 30
 _OPEN_FILES = 512
 _STDERR_TAIL_BYTES = 16_384
 _PR_SET_PDEATHSIG = 1
+_CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
+_DISK_FULL = "No space left on device"
+_LEAST_FREE_BYTES = 1 << 20
+"""A program whose output was cut by a full disk may still end with 0."""
+
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 OURS = ("-protocol_whitelist", "file,pipe")
@@ -78,13 +83,14 @@ class Tools:
         return Tools(timeout_seconds=self._timeout_seconds, within=self)
 
     def ffmpeg(self, folder: Path, *arguments: str) -> Finished:
-        """Run ffmpeg in `folder`, on one thread (deterministic), errors on stderr. Raises TimedOut."""
+        """Run ffmpeg in `folder`, on one thread, errors on stderr. Raises TimedOut, Transient."""
         start = ("ffmpeg", "-nostdin", "-hide_banner", "-v", "error", "-y", "-threads", "1")
         return self._run(folder, (*start, "-max_alloc", str(_MAX_ALLOC_BYTES), *arguments))
 
     def ffprobe(self, folder: Path, *arguments: str) -> Finished:
-        """Run ffprobe in `folder`. Raises TimedOut."""
-        return self._run(folder, ("ffprobe", "-v", "error", *arguments))
+        """Run ffprobe in `folder`, on one thread. Raises TimedOut, Transient."""
+        start = ("ffprobe", "-v", "error", "-threads", "1", "-max_alloc", str(_MAX_ALLOC_BYTES))
+        return self._run(folder, (*start, *arguments))
 
     def packager(self, folder: Path, *arguments: str) -> Finished:
         """Run Shaka Packager in `folder`. Raises TimedOut."""
@@ -107,6 +113,10 @@ class Tools:
     def _run(self, folder: Path, arguments: Sequence[str]) -> Finished:
         finished = run(folder, arguments, timeout_seconds=self._timeout_seconds)
         self._count(finished.cpu_seconds)
+        if finished.exit_code == -signal.SIGKILL:
+            raise Transient(f"{arguments[0]} was killed, perhaps for want of memory.")
+        if _DISK_FULL in finished.stderr or shutil.disk_usage(folder).free < _LEAST_FREE_BYTES:
+            raise Transient(f"{arguments[0]} found the disk full.")
         return finished
 
     def _count(self, cpu_seconds: float) -> None:
@@ -175,6 +185,8 @@ def _kill(pid: int) -> None:
 def _limit() -> None:
     """Runs in the child, before the program."""
     if _LIBC is not None:
+        if _LIBC.unshare(_CLONE_NEWNET) != 0:
+            _LIBC.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for what, value in (

@@ -41,6 +41,11 @@ def receipt(job_id: str) -> str:
     return f"jobs/{job_id}/receipt.json"
 
 
+def sidecars(job_id: str) -> str:
+    """The prefix of caption files that came after the film: one each, named by its language."""
+    return f"jobs/{job_id}/sidecars/"
+
+
 def package(job_id: str, version: str) -> str:
     """The prefix of a packaged title, not yet visible."""
     return f"jobs/{job_id}/package/{version}/"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from matinee.encoding.loudness import Loudness
+
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
@@ -14,9 +16,10 @@ class Score:
 
 @dataclass(frozen=True, kw_only=True)
 class Measurements:
-    """What came out of a chunk task. `score` is None for audio; `peak_kbps` is over the busiest second.
+    """What came out of a chunk task. `peak_kbps` is over the busiest second.
 
-    `seconds` is how long the worker had it, fetching and storing included; `cpu_seconds` its programs alone.
+    `score` is None for audio; `loudness` is None for video. `seconds` is how long the worker had it, fetching
+    and storing included; `cpu_seconds` its programs alone.
     """
 
     task_key: str
@@ -29,6 +32,7 @@ class Measurements:
     cpu_seconds: float
     build: str
     score: Score | None = None
+    loudness: Loudness | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

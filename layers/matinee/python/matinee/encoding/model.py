@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from matinee.encoding.condition import Condition
 from matinee.encoding.light import HdrMetadata
+from matinee.encoding.loudness import Loudness, Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,13 +80,20 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Sound:
-    """An audio stream of the source."""
+    """An audio stream of the source, its loudness as it stands there, and where it is silent.
+
+    `role` is DASH's: `main`, `commentary` or `description`.
+    """
 
     stream: int
     codec: str
     channels: int
     sample_rate: int
     language: str
+    layout: str = ""
+    role: str = "main"
+    loudness: Loudness | None = None
+    silences: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +107,7 @@ class Captions:
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """Something worth knowing about the source. `severity` is `fix` (we repair it) or `warn`."""
+    """Something worth knowing about the source. `severity` is `reject`, `warn` or `fix`: see `qc.RULES`."""
 
     severity: str
     code: str
@@ -134,6 +143,7 @@ class Inspection:
     shots: tuple[Shot, ...] = ()
     poster_frame: int = 0
     findings: tuple[Finding, ...] = ()
+    condition: Condition | None = None
     cpu_seconds: float = 0.0
 
     @property
@@ -184,13 +194,25 @@ class TextTrack:
 
 @dataclass(frozen=True, kw_only=True)
 class AudioTrack:
-    """An audio rendition to make from one stream of the source."""
+    """An audio rendition to make from one stream of the source. `codec` is `aac` or `opus`.
+
+    Renditions of one stream share its `label`. `role` is the stream's; a second in a language is `alternate`.
+    """
 
     name: str
     stream: int
     channels: int
     bitrate_kbps: int
     language: str
+    codec: str = "aac"
+    target_lufs: float = -23.0
+    label: str = ""
+    role: str = "main"
+
+    @property
+    def group(self) -> str:
+        """Renditions of one group are coded alike: a player chooses its language within one."""
+        return f"{self.codec}-{self.channels}"
 
 
 @dataclass(frozen=True, kw_only=True)

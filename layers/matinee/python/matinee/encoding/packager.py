@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matinee.encoding.codecs import ticks_per_second
 from matinee.encoding.ffmpeg import OURS, Tools
+from matinee.encoding.groups import with_whole_groups
 from matinee.encoding.light import with_light
 from matinee.encoding.model import AudioTrack, Picture, Plan, PlannedRung, TextTrack
 from matinee.encoding.protection import AUDIO, Protection, label_of
@@ -68,7 +69,7 @@ def package(
         *streams,
         *("--segment_duration", f"{_segment_seconds(plan):.6f}"),
         *("--generate_static_live_mpd", "--use_fake_clock_for_muxer", "--single_threaded"),
-        *(f"--default_{each}" for track in plan.audio for each in _in(track.language)),
+        *(f"--default_{each}" for track in plan.audio[:1] for each in _in(track.language)),
         *(protection.packager_options() if protection else ()),
         *("--hls_master_playlist_output", f"{PACKAGE}/{HLS}", "--mpd_output", f"{PACKAGE}/{DASH}"),
     )
@@ -79,6 +80,8 @@ def package(
         if rung.transfer == "pq" and plan.picture.hdr:
             init = root / "video" / rung.name / "init.mp4"
             init.write_bytes(with_light(init.read_bytes(), plan.picture.hdr))
+    master = root / HLS
+    master.write_text(with_whole_groups(master.read_text()))
 
 
 def trick_rung(plan: Plan) -> PlannedRung | None:
@@ -133,11 +136,13 @@ def _trick(rung: PlannedRung) -> str:
 
 
 def _audio(track: AudioTrack, file: str) -> str:
-    playlist = f"playlist_name=audio/{track.name}.m3u8,hls_group_id=audio,hls_name={track.name}"
+    playlist = f"playlist_name=audio/{track.name}.m3u8,hls_group_id={track.group},hls_name={track.label}"
+    dash = f"dash_label={track.name},dash_roles={track.role}"
     return ",".join(
         [
             f"in={file},stream=audio,drm_label={AUDIO},{_segments('audio', track.name)}",
             playlist,
+            dash,
             *_in(track.language),
         ]
     )

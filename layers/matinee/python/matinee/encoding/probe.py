@@ -1,6 +1,7 @@
 """What ffprobe says of a file: its streams and its packets, or why it is no video."""
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,15 @@ _ENCRYPTED = "Encryption info"
 
 @dataclass(frozen=True, kw_only=True)
 class Packets:
-    """When the packets of one stream are shown, in seconds: sorted `times`, and where the last one ends."""
+    """When the packets of one stream are shown, in seconds: sorted `times`, and where the last one ends.
+
+    `keys` counts key frames, `unstamped` those that do not say when they are shown.
+    """
 
     times: tuple[float, ...]
     end_seconds: float
+    keys: int = 0
+    unstamped: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,17 +86,26 @@ def _rejection(stderr: str) -> MediaRejected:
 def _packets(csv: str) -> dict[int, Packets]:
     times: dict[int, list[float]] = {}
     ends: dict[int, float] = {}
+    keys, unstamped = Counter[int](), Counter[int]()
     for line in csv.splitlines():
         fields = line.split(",")
         if len(fields) < 5 or not fields[0].isdigit() or _DISCARDED in fields[4]:
             continue
         stream, shown = int(fields[0]), _number(fields[1], _number(fields[2], None))
         if shown is None:
+            unstamped[stream] += 1
             continue
+        keys[stream] += "K" in fields[4]
         times.setdefault(stream, []).append(shown)
         ends[stream] = max(ends.get(stream, shown), shown + (_number(fields[3], 0.0) or 0.0))
     return {
-        stream: Packets(times=tuple(sorted(each)), end_seconds=ends[stream]) for stream, each in times.items()
+        stream: Packets(
+            times=tuple(sorted(each)),
+            end_seconds=ends[stream],
+            keys=keys[stream],
+            unstamped=unstamped[stream],
+        )
+        for stream, each in times.items()
     }
 
 

@@ -15,6 +15,8 @@ class EncodingSettings(Settings):
     Work predicted to cost more CPU seconds than `lambda_chunk_cpu_seconds` (a chunk) or
     `lambda_title_cpu_seconds` (a step over the whole title) goes to Fargate: 0 sends all of it there.
     `shot_detector` names a function to find shots in place of ours; see `detectors`.
+    `loudness_lufs` is where every sound is brought (EBU R128); `opus` adds Opus renditions beside AAC.
+    `qc_rules` changes what findings in a source lead to: see `qc.policy`.
     `media_timeout_seconds` bounds every single run of ffmpeg, ffprobe or the packager.
     `lambda_memory_mb`, `fargate_vcpus` and `fargate_memory_mb` are what a worker is given, so paid for.
     """
@@ -27,6 +29,9 @@ class EncodingSettings(Settings):
     vmaf_cap: float = 95.0
     vmaf_step: float = 6.0
     max_rungs: int = 6
+    loudness_lufs: float = -23.0
+    opus: bool = False
+    qc_rules: str = ""
     lambda_chunk_cpu_seconds: float = 300.0
     lambda_title_cpu_seconds: float = 300.0
     media_timeout_seconds: float = 840.0

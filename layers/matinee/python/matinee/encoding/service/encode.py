@@ -7,11 +7,12 @@ from pathlib import Path
 from matinee.encoding import keys
 from matinee.encoding.conform import conform, to_sdr
 from matinee.encoding.documents import to_bytes
-from matinee.encoding.encoder import Frame, busiest_kbps, encode_audio, encode_video
+from matinee.encoding.encoder import Frame, busiest_kbps, encode_video
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.measured import Measurements, Score
 from matinee.encoding.model import ChunkTask, VideoCodec
 from matinee.encoding.quality import score, scoring_size
+from matinee.encoding.sound import encode_audio
 from matinee.encoding.studio import Studio
 from matinee.kernel.errors import Invalid, VerificationFailed
 from matinee.kernel.events import EncodeProgressed
@@ -47,11 +48,13 @@ def encode_chunk(task: ChunkTask, studio: Studio) -> None:
 
 
 def _encode(folder: Path, task: ChunkTask, tools: Tools) -> Measurements:
+    frames: list[Frame] = []
+    quality = loudness = None
     if task.video is not None:
         frames, quality = _encode_video(folder, task, task.video, tools)
     elif task.audio is not None:
-        encode_audio(folder, _OUTPUT, task.picture, task.audio, task.source.duration_seconds, tools)
-        frames, quality = [], None
+        seconds = task.source.duration_seconds
+        loudness = encode_audio(folder, _OUTPUT, task.picture, task.audio, seconds, tools)
     else:
         raise Invalid("A chunk task is to make either video or audio.")
     return Measurements(
@@ -65,6 +68,7 @@ def _encode(folder: Path, task: ChunkTask, tools: Tools) -> Measurements:
         cpu_seconds=round(tools.cpu_seconds, 3),
         build=tools.build(),
         score=quality,
+        loudness=loudness,
     )
 
 

@@ -1,38 +1,65 @@
 """Inspect source: whether this is a film we can make, and what it is."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from matinee.encoding import keys
-from matinee.encoding.detectors import Detector, detector
+from matinee.encoding.clock import clock_findings, rate_of
+from matinee.encoding.condition import Condition, Hdr
+from matinee.encoding.damage import decode_errors
+from matinee.encoding.detectors import detector
 from matinee.encoding.documents import to_bytes
-from matinee.encoding.facts import captions_of, picture_of, refuse_excess, refuse_truncated, sound_of
-from matinee.encoding.ffmpeg import THEIRS, Tools
+from matinee.encoding.dynamic_range import believed, bit_depth, hdr_of
+from matinee.encoding.facts import (
+    captions_of,
+    excess_channels,
+    picture_of,
+    refuse_excess,
+    refuse_truncated,
+    sound_of,
+    stream_of,
+)
+from matinee.encoding.ffmpeg import TimedOut, Tools
 from matinee.encoding.hdr import dolby_vision, light_of
+from matinee.encoding.hearing import hear
+from matinee.encoding.interlace import interlaced
+from matinee.encoding.keyframes import key_frames, size_changes
 from matinee.encoding.model import Finding, Inspection, Picture, Request, Sound
-from matinee.encoding.probe import SOURCE, Probe, probe
+from matinee.encoding.probe import Probe, probe
+from matinee.encoding.qc import judged, policy, refuse
 from matinee.encoding.scenes import Scenes
+from matinee.encoding.settings import EncodingSettings
+from matinee.encoding.stillness import pictures, spans
 from matinee.encoding.studio import Studio
 from matinee.encoding.tasks import route
 from matinee.encoding.watch import watch
-from matinee.kernel.errors import MediaRejected, Transient
+from matinee.kernel.errors import MediaRejected
 
 _PIXELS_PER_CPU_SECOND = 150e6
 _LOST_SECONDS = 1.0
 _LOST_SHARE = 0.05
-_KILLED = -9
 
 
 def inspect_source(request: Request, studio: Studio) -> dict[str, Any]:
-    """Write `inspection.json`; the result says where the next steps run. Raises MediaRejected, Transient."""
+    """Write `inspection.json`; the result says where the next steps run. Raises MediaRejected, Transient.
+
+    A film that a rule rejects leaves its inspection too, with all that was found.
+    """
     studio.announce_step(request, "inspect")
     if request.source.size_bytes == 0:
         raise MediaRejected("empty", "The file is empty: it has zero bytes.")
+    rules = policy(studio.settings.qc_rules)
     tools = studio.tools()
     with studio.folder_with(request.source.bucket, request.source.key) as folder:
-        inspection = _inspect(folder, tools, detector(studio.settings.shot_detector))
+        try:
+            inspection = _inspect(folder, studio.settings, tools)
+        except TimedOut:
+            raise MediaRejected("too_complex", "Reading this film takes too long.") from None
+    inspection = replace(inspection, findings=judged(inspection.findings, rules))
     studio.work.write(keys.inspection(request.job_id), to_bytes(inspection))
+    refuse(inspection.findings)
     picture = inspection.picture
     cost = inspection.frames * picture.width * picture.height / _PIXELS_PER_CPU_SECOND
     return {
@@ -45,34 +72,78 @@ def inspect_source(request: Request, studio: Studio) -> dict[str, Any]:
     }
 
 
-def _inspect(folder: Path, tools: Tools, detect: Detector | None) -> Inspection:
+def _inspect(folder: Path, settings: EncodingSettings, tools: Tools) -> Inspection:
     found = probe(folder, tools)
     picture, findings = picture_of(found)
     refuse_excess(found, picture)
     refuse_truncated(found)
-    findings += dolby_vision(found, picture)
-    picture = replace(picture, hdr=light_of(folder, picture, tools))
-    scenes = watch(folder, picture, tools, detect=detect)
+    picture, hdr, seen = _look(folder, found, picture, tools)
+    scenes = watch(folder, picture, tools, detect=detector(settings.shot_detector))
     refuse_damaged(found, picture, scenes)
-    sound, silent = _audible(folder, sound_of(found), tools)
+    picture = replace(picture, start_seconds=picture.start_seconds + float(scenes.first_pts / picture.fps))
+    sound, heard = hear(
+        folder, picture, sound_of(found), float(scenes.frames / picture.fps), settings.loudness_lufs, tools
+    )
+    black = [(run.first_frame, run.frames) for run in scenes.black]
+    frozen = [(run.first_frame, run.frames) for run in scenes.frozen]
     return Inspection(
         container=str(found.format.get("format_name", "")),
-        codec=next(str(each["codec_name"]) for each in found.streams if each["index"] == picture.stream),
+        codec=str(stream_of(found, picture.stream)["codec_name"]),
         frames=scenes.frames,
-        picture=replace(picture, start_seconds=picture.start_seconds + float(scenes.first_pts / picture.fps)),
+        picture=picture,
         sound=sound,
         captions=captions_of(found),
         shots=scenes.shots,
         poster_frame=scenes.poster_frame,
-        findings=(*findings, *_errors(scenes), *silent),
+        findings=(
+            *(*findings, *seen, *excess_channels(found), *clock_findings(found, picture, sound)),
+            *decode_errors(folder, picture, scenes.errors, tools),
+            *pictures(black, frozen, scenes.frames, picture.fps),
+            *heard,
+        ),
+        condition=replace(
+            _condition(found, picture, hdr, sound),
+            black=tuple(spans(black, picture.fps)),
+            frozen=tuple(spans(frozen, picture.fps)),
+        ),
         cpu_seconds=round(tools.cpu_seconds, 3),
     )
 
 
+def _look(folder: Path, found: Probe, picture: Picture, tools: Tools) -> tuple[Picture, Hdr, list[Finding]]:
+    """The picture as its key frames show it to be, and what to say of that."""
+    stream, packets = stream_of(found, picture.stream), found.packets[picture.stream]
+    keyed = key_frames(folder, picture.stream, packets, tools)
+    hdr = hdr_of(stream, keyed.first)
+    transfer, colours = believed(hdr, str(stream.get("pix_fmt", "")))
+    seconds = packets.end_seconds - packets.times[0]
+    fields, interlace = interlaced(folder, picture, picture.interlaced or keyed.interlaced, seconds, tools)
+    picture = replace(picture, transfer=transfer, interlaced=fields)
+    picture = replace(picture, hdr=light_of(folder, picture, tools))
+    seen = [*colours, *interlace, *size_changes(keyed, picture), *dolby_vision(found, picture)]
+    return picture, hdr, seen
+
+
+def _condition(found: Probe, picture: Picture, hdr: Hdr, sound: Sequence[Sound]) -> Condition:
+    stream, packets = stream_of(found, picture.stream), found.packets[picture.stream]
+    first = found.packets[sound[0].stream] if sound else None
+    begun = packets.times[0]
+    return Condition(
+        profile=str(stream.get("profile", "")),
+        pixel_format=str(stream.get("pix_fmt", "")),
+        bit_depth=bit_depth(str(stream.get("pix_fmt", ""))),
+        frames_per_second=round(rate_of(packets), 3),
+        key_frames=packets.keys,
+        unstamped_packets=packets.unstamped,
+        video_seconds=round(packets.end_seconds - begun, 3),
+        sound_seconds=round(first.end_seconds - begun, 3) if first else None,
+        av_offset_seconds=round(first.times[0] - begun, 3) if first else None,
+        hdr=hdr,
+    )
+
+
 def refuse_damaged(found: Probe, picture: Picture, scenes: Scenes) -> None:
-    """Raises MediaRejected when the decode stopped or lost much of the film; Transient when it was killed."""
-    if scenes.exit_code == _KILLED:
-        raise Transient("The decoder was killed.")
+    """Raises MediaRejected when the decode stopped or lost much of the film."""
     if not scenes.frames:
         text = " ".join(scenes.errors)
         if "Decoder not found" in text or "no decoder found" in text:
@@ -83,24 +154,3 @@ def refuse_damaged(found: Probe, picture: Picture, scenes: Scenes) -> None:
     if scenes.exit_code != 0 or want - have > max(_LOST_SECONDS, _LOST_SHARE * want):
         message = f"The video is damaged: only {have:.2f} s of {want:.2f} s can be decoded."
         raise MediaRejected("damaged", message, timecode_seconds=round(have, 3))
-
-
-def _errors(scenes: Scenes) -> tuple[Finding, ...]:
-    if not scenes.errors:
-        return ()
-    text = f"The decoder complained {len(scenes.errors)} times, first: {scenes.errors[0][:200]}"
-    return (Finding(severity="warn", code="decode_errors", message=text),)
-
-
-def _audible(
-    folder: Path, sound: tuple[Sound, ...], tools: Tools
-) -> tuple[tuple[Sound, ...], tuple[Finding, ...]]:
-    """The streams that decode, at most one; and a warning when the file has sound that does not."""
-    for each in sound:
-        source = (*THEIRS, "-i", f"file:{SOURCE}", "-map", f"0:{each.stream}")
-        if tools.ffmpeg(folder, *source, "-f", "null", "-").exit_code == 0:
-            return (each,), ()
-    if not sound:
-        return (), ()
-    message = "The sound cannot be decoded: the title will be silent."
-    return (), (Finding(severity="warn", code="no_sound", message=message),)

@@ -2,31 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from matinee.encoding import captions, keys
+from matinee.encoding import keys
 from matinee.encoding.chunks import divide
 from matinee.encoding.documents import canonical, from_bytes, to_bytes, to_json
-from matinee.encoding.ffmpeg import THEIRS, Tools
+from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.ladder import choose, fit, rungs_of
 from matinee.encoding.model import (
-    AudioTrack,
     ChunkTask,
-    Finding,
     Inspection,
     Picture,
     Plan,
     PlannedRung,
     Request,
-    Sound,
-    TextTrack,
     TrialPoint,
 )
 from matinee.encoding.money import Bill, quote, require_affordable
 from matinee.encoding.policy import ladders
-from matinee.encoding.probe import SOURCE
+from matinee.encoding.qc import judged, policy, refuse
+from matinee.encoding.service.captions import embedded, with_sidecars
 from matinee.encoding.settings import EncodingSettings
+from matinee.encoding.sound import tracks_of
 from matinee.encoding.studio import Studio
 from matinee.encoding.tasks import digest, route, tasks_of
 from matinee.encoding.trials import run_trials, windows
@@ -34,9 +31,6 @@ from matinee.kernel.events import EncodePlanned, EncodeStepStarted, Rung
 
 _RULES = 2
 """Raise it when the rules of planning change: plans of before are then made anew."""
-
-_CAPTIONS_BYTES = 8 << 20
-_KBPS_PER_CHANNEL = 64
 
 
 def plan_encode(request: Request, studio: Studio) -> dict[str, Any]:
@@ -50,6 +44,7 @@ def plan_encode(request: Request, studio: Studio) -> dict[str, Any]:
     build = tools.build()
     inputs = _inputs(inspection, studio.settings, build)
     plan = _kept(request, studio, inputs) or _make(request, studio, inspection, inputs, build, tools)
+    plan = _finished(request, plan, studio)
     tasks = _tasks(request, plan, studio.settings)
     bill = quote(plan, tasks, studio.settings)
     studio.work.write(keys.quote(request.job_id), to_bytes(bill))
@@ -74,7 +69,8 @@ def _inputs(inspection: Inspection, settings: EncodingSettings, build: str) -> s
         settings.vmaf_step,
         settings.max_rungs,
     )
-    return digest(to_json(replace(inspection, cpu_seconds=0.0)), rules, build)
+    heard = (settings.loudness_lufs, settings.opus)
+    return digest(to_json(replace(inspection, cpu_seconds=0.0)), rules, heard, build)
 
 
 def _kept(request: Request, studio: Studio, inputs: str) -> Plan | None:
@@ -92,10 +88,12 @@ def _make(
         sampled = windows(inspection.frames, picture, chunks)
         kinds = ladders(settings.codecs, picture)
         tried = [run_trials(folder, picture, sampled, settings.preset, tools, kind) for kind in kinds]
-        text, findings = _text(request, inspection, folder, studio, tools)
+        text, more = embedded(request.job_id, inspection, folder, studio, tools)
+    findings = judged((*inspection.findings, *more), policy(settings.qc_rules))
+    refuse(findings)
     pairs = list(zip(kinds, tried, strict=True))
     rungs = [rung for kind, trials in pairs for rung in kind.named(_rungs(picture, trials, settings))]
-    plan = Plan(
+    return Plan(
         inputs=inputs,
         version="",
         build=build,
@@ -105,15 +103,21 @@ def _make(
         picture=picture,
         rungs=tuple(rungs),
         chunks=chunks,
-        audio=_audio(inspection.sound),
+        audio=tracks_of(inspection.sound, target_lufs=settings.loudness_lufs, opus=settings.opus),
         text=text,
         trials=tuple(replace(trial, ladder=kind.name) for kind, trials in pairs for trial in trials),
-        findings=(*inspection.findings, *findings),
+        findings=findings,
         cpu_seconds=round(tools.cpu_seconds, 3),
     )
-    plan = replace(plan, version=_version(request, plan, settings))
-    studio.work.write(keys.plan(request.job_id), to_bytes(plan))
-    return plan
+
+
+def _finished(request: Request, plan: Plan, studio: Studio) -> Plan:
+    """The plan with the captions that came later, and its version; written when that changes it."""
+    complete = replace(plan, text=with_sidecars(request.job_id, plan, studio))
+    complete = replace(complete, version=_version(request, complete, studio.settings))
+    if complete != plan:
+        studio.work.write(keys.plan(request.job_id), to_bytes(complete))
+    return complete
 
 
 def _rungs(
@@ -141,53 +145,6 @@ def _tasks(request: Request, plan: Plan, settings: EncodingSettings) -> list[Chu
         audio=plan.audio,
         lambda_cpu_seconds=settings.lambda_chunk_cpu_seconds,
     )
-
-
-def _audio(sound: Sequence[Sound]) -> tuple[AudioTrack, ...]:
-    return tuple(
-        AudioTrack(
-            name="main",
-            stream=each.stream,
-            channels=min(2, each.channels),
-            bitrate_kbps=_KBPS_PER_CHANNEL * min(2, each.channels),
-            language=each.language,
-        )
-        for each in sound[:1]
-    )
-
-
-def _text(
-    request: Request, inspection: Inspection, folder: Path, studio: Studio, tools: Tools
-) -> tuple[tuple[TextTrack, ...], tuple[Finding, ...]]:
-    """The source's captions as files of ours. A track that cannot be read is left out, with a warning."""
-    tracks: list[TextTrack] = []
-    findings: list[Finding] = []
-    for each in inspection.captions:
-        body = _captions(folder, each.stream, inspection, tools)
-        if body is None:
-            message = f"The captions in track {each.stream} ({each.language}) cannot be read: left out."
-            findings.append(Finding(severity="warn", code="captions_dropped", message=message))
-            continue
-        alike = sum(track.language == each.language for track in tracks)
-        name = f"{each.language}-{alike + 1}" if alike else each.language
-        key = keys.captions(request.job_id, name)
-        studio.work.write(key, body)
-        tracks.append(TextTrack(name=name, language=each.language, key=key, digest=digest(body.decode())))
-    return tuple(tracks), tuple(findings)
-
-
-def _captions(folder: Path, stream: int, inspection: Inspection, tools: Tools) -> bytes | None:
-    source = (*THEIRS, "-copyts", "-i", f"file:{SOURCE}", "-map", f"0:{stream}")
-    name = f"captions{stream}.vtt"
-    tools.ffmpeg(folder, *source, "-fs", str(_CAPTIONS_BYTES), "-f", "webvtt", name)
-    path = folder / name
-    cues = captions.read(path.read_text(errors="replace")) if path.is_file() else []
-    cues = captions.tidy(
-        cues,
-        shift_seconds=-inspection.picture.start_seconds,
-        duration_seconds=inspection.duration_seconds,
-    )
-    return captions.render(cues).encode() if cues else None
 
 
 def _announce(request: Request, plan: Plan, bill: Bill, studio: Studio) -> None:

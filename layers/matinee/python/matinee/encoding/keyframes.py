@@ -1,0 +1,67 @@
+"""A look at a film's key frames: sizes that change, field flags, and what only frames say of their colour."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matinee.encoding.ffmpeg import THEIRS, Tools
+from matinee.encoding.model import Finding, Picture
+from matinee.encoding.probe import SOURCE, Packets
+from matinee.encoding.qc import finding
+
+_FIELDS = "pts_time,width,height,interlaced_frame,color_transfer,color_primaries:frame_side_data"
+_MOST_KEYS = 3_000
+_MOST_CHANGES = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyFrames:
+    """`sizes` are those a film goes through, each with when it begins; `first` is as ffprobe has it."""
+
+    first: dict[str, Any]
+    sizes: tuple[tuple[float, int, int], ...]
+    interlaced: bool
+
+
+def key_frames(folder: Path, stream: int, packets: Packets, tools: Tools) -> KeyFrames:
+    """Decode the key frames of the source only; of a film of nothing else, the first 3,000.
+
+    Raises TimedOut, Transient.
+    """
+    bound = ("-read_intervals", f"%+#{_MOST_KEYS}") if packets.keys > _MOST_KEYS else ()
+    listed = tools.ffprobe(
+        folder,
+        *(*THEIRS, "-skip_frame", "nokey", "-select_streams", str(stream), *bound),
+        *("-show_frames", "-show_entries", f"frame={_FIELDS}", "-of", "json", "-i", f"file:{SOURCE}"),
+    )
+    frames = _frames(listed.stdout)
+    sizes: list[tuple[float, int, int]] = []
+    for frame in frames:
+        size = int(frame.get("width", 0)), int(frame.get("height", 0))
+        if all(size) and (not sizes or sizes[-1][1:] != size):
+            sizes.append((float(frame.get("pts_time", 0)), *size))
+    fields = sum(int(frame.get("interlaced_frame", 0)) for frame in frames)
+    return KeyFrames(
+        first=frames[0] if frames else {}, sizes=tuple(sizes), interlaced=fields * 2 > len(frames)
+    )
+
+
+def _frames(text: str) -> list[dict[str, Any]]:
+    try:
+        found: list[dict[str, Any]] = json.loads(text).get("frames", [])
+    except ValueError:
+        return []
+    return found
+
+
+def size_changes(keys: KeyFrames, picture: Picture) -> list[Finding]:
+    """A finding for each change of size."""
+    return [
+        finding(
+            "size_changes",
+            f"The picture changes to {width}×{height}: scaled to {picture.width}×{picture.height}.",
+            at - picture.start_seconds,
+        )
+        for at, width, height in keys.sizes[1 : _MOST_CHANGES + 1]
+    ]

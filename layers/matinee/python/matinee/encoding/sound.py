@@ -1,0 +1,113 @@
+"""Sound: which renditions a title has, and each of them as long as the film, in step, and equally loud."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from matinee.encoding.codecs import BITEXACT
+from matinee.encoding.ffmpeg import OURS, THEIRS, Tools
+from matinee.encoding.loudness import SILENT_LUFS, Loudness, listen
+from matinee.encoding.model import AudioTrack, Picture, Sound
+from matinee.encoding.probe import SOURCE
+from matinee.kernel.errors import Transient, VerificationFailed
+
+AUDIO_RATE = 48_000
+CEILING_DBTP = -1.0
+"""The highest true peak of what viewers hear (EBU R128)."""
+
+_MOST_GAIN_DB = 20.0
+_TOLERANCE_LU = 1.0
+_QUIET_LUFS = -50.0
+_ROUNDS = 4
+_STEREO, _SURROUND = 2, 6
+_LAYOUTS = {_STEREO: "stereo", _SURROUND: "5.1"}
+_KBPS_PER_CHANNEL = {"aac": 64, "opus": 48}
+_CODERS = {"aac": ("-c:a", "aac"), "opus": ("-c:a", "libopus", "-mapping_family:a")}
+
+
+def tracks_of(sound: Sequence[Sound], *, target_lufs: float, opus: bool) -> tuple[AudioTrack, ...]:
+    """The renditions of a title: stereo AAC of every stream, 5.1 where the source has it, Opus if asked for.
+
+    Names are `eng`, `eng-2` (a second English stream), `eng-51`, `eng-opus`; the source's default is first.
+    """
+    tracks: list[AudioTrack] = []
+    for number, each in enumerate(sound):
+        alike = sum(other.language == each.language for other in sound[:number])
+        name = f"{each.language}-{alike + 1}" if alike else each.language
+        stereo = AudioTrack(
+            name=name,
+            stream=each.stream,
+            channels=_STEREO,
+            bitrate_kbps=_KBPS_PER_CHANNEL["aac"] * _STEREO,
+            language=each.language,
+            target_lufs=target_lufs,
+            label=name,
+            role="alternate" if alike and each.role == "main" else each.role,
+        )
+        tracks.append(stereo)
+        if each.channels >= _SURROUND:
+            kbps = _KBPS_PER_CHANNEL["aac"] * _SURROUND
+            tracks.append(replace(stereo, name=f"{name}-51", channels=_SURROUND, bitrate_kbps=kbps))
+        if opus:
+            kbps = _KBPS_PER_CHANNEL["opus"] * _STEREO
+            tracks.append(replace(stereo, name=f"{name}-opus", codec="opus", bitrate_kbps=kbps))
+    return tuple(tracks)
+
+
+def encode_audio(
+    folder: Path, output: str, picture: Picture, track: AudioTrack, duration_seconds: float, tools: Tools
+) -> Loudness:
+    """Encode a track of the source to `output`, normalised; its loudness, measured on what was encoded.
+
+    The gain is the same throughout: what brings the track to its target, but not above the true-peak ceiling,
+    nor more than 20 dB. An encoder's overshoot is taken back in a second round. Raises Transient, TimedOut,
+    VerificationFailed.
+    """
+    filters = [
+        f"asetpts=PTS-{picture.start_seconds:.9f}/TB",
+        f"aresample={AUDIO_RATE}:async=1:first_pts=0",
+        f"aformat=sample_fmts=fltp:channel_layouts={_LAYOUTS[track.channels]}",
+        f"apad=whole_dur={duration_seconds:.6f}",
+        f"atrim=end={duration_seconds:.6f}",
+    ]
+    source = (*THEIRS, "-copyts", "-i", f"file:{SOURCE}", "-map", f"0:{track.stream}")
+    before = _loudness(folder, source, filters, tools)
+    gain_db = _gain_db(before, track.target_lufs)
+    for _ in range(_ROUNDS):
+        _encode(folder, output, source, [*filters, f"volume={gain_db:.2f}dB"], track, tools)
+        after = _loudness(folder, (*OURS, "-i", f"file:{output}", "-map", "0:a:0"), (), tools)
+        if after.true_peak_dbtp <= CEILING_DBTP:
+            _check(track, before.integrated_lufs + gain_db, after)
+            return after
+        gain_db -= after.true_peak_dbtp - CEILING_DBTP + 0.1
+    message = f"The sound {track.name} peaks at {after.true_peak_dbtp} dBTP however much it is lowered."
+    raise VerificationFailed("true_peak", message)
+
+
+def _gain_db(measured: Loudness, target_lufs: float) -> float:
+    if measured.integrated_lufs <= SILENT_LUFS:
+        return min(0.0, CEILING_DBTP - measured.true_peak_dbtp)
+    wanted = target_lufs - measured.integrated_lufs
+    return round(min(wanted, CEILING_DBTP - measured.true_peak_dbtp, _MOST_GAIN_DB), 2)
+
+
+def _loudness(folder: Path, source: Sequence[str], filters: Sequence[str], tools: Tools) -> Loudness:
+    heard = listen(folder, source, filters, 0.0, tools)
+    if heard is None:
+        raise Transient("The sound cannot be measured.")
+    return heard.loudness
+
+
+def _encode(
+    folder: Path, output: str, source: Sequence[str], filters: Sequence[str], track: AudioTrack, tools: Tools
+) -> None:
+    coder = _CODERS[track.codec] + (("1" if track.channels > _STEREO else "0",) * (track.codec == "opus"))
+    codec = (*coder, "-b:a", f"{track.bitrate_kbps}k", "-flags:a", "+bitexact", *BITEXACT)
+    tools.must_ffmpeg(folder, *source, "-af", ",".join(filters), *codec, "-f", "mp4", output)
+
+
+def _check(track: AudioTrack, expected_lufs: float, after: Loudness) -> None:
+    off = after.integrated_lufs - expected_lufs
+    if expected_lufs > _QUIET_LUFS and abs(off) > _TOLERANCE_LU:
+        message = f"The sound {track.name} came out at {after.integrated_lufs} LUFS, {off:+.1f} LU off."
+        raise VerificationFailed("loudness", message)

@@ -1,0 +1,33 @@
+"""Odd sources all the way: what is found in them does not stop them from being published whole."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import media
+from tests.encoding_house import EncodingHouse
+from tests.unit.encoding.test_qc import TROUBLES
+
+
+def noise(folder: Path) -> Path:
+    """Pure noise, different in every frame: no quality that is aimed at can be reached."""
+    return media.film(folder / "film.mp4", size="64x36", filters="noise=alls=100:allf=t", sound=None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "another size after a second",
+        "corrupt in the middle",
+        "sound is longer",
+    ],
+)
+def test_a_source_in_trouble_is_published_whole(house: EncodingHouse, tmp_path: Path, name: str) -> None:
+    plan, verification, _ = house.whole(TROUBLES[name][0](tmp_path))
+    assert {each.code for each in plan.findings} == TROUBLES[name][1].keys()
+    assert {rung.frames for rung in verification.rungs} == {plan.frames}
+
+
+def test_pure_noise_takes_the_plateau(house: EncodingHouse, tmp_path: Path) -> None:
+    plan, verification, _ = house.whole(noise(tmp_path))
+    assert len(verification.rungs) == len(plan.rungs) >= 1
