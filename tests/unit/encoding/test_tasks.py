@@ -6,15 +6,8 @@ from typing import Any
 import pytest
 
 from matinee.encoding.documents import canonical, from_bytes, from_json, to_bytes, to_json
-from matinee.encoding.model import (
-    AudioTrack,
-    Chunk,
-    ChunkTask,
-    Picture,
-    PlannedRung,
-    Request,
-    Source,
-)
+from matinee.encoding.evidence import Aim
+from matinee.encoding.model import AudioTrack, Chunk, ChunkTask, Picture, PlannedRung, Request, Source
 from matinee.encoding.tasks import tasks_of
 
 REQUEST = Request(
@@ -25,6 +18,7 @@ REQUEST = Request(
     source=Source(bucket="b", key="k", size_bytes=9),
 )
 PICTURE = Picture(stream=0, width=1280, height=720, fps_num=25)
+AIM = Aim(vmaf=90, slack_vmaf=1, vmaf_per_crf=-1.5)
 AUDIO = AudioTrack(name="main", stream=1, channels=2, bitrate_kbps=128, language="eng")
 
 
@@ -35,7 +29,7 @@ def rung(name: str, height: int, cost: float) -> PlannedRung:
         height=height,
         sar_num=1,
         sar_den=1,
-        crf=24.5,
+        crfs=(24.5, 26.0),
         bitrate_kbps=1000,
         maxrate_kbps=2000,
         vmaf=90,
@@ -81,6 +75,13 @@ def test_tasks_say_what_to_make_of_which_range() -> None:
     assert tasks()[-1].source.duration_seconds == 6.0
 
 
+def test_each_chunk_has_a_quality_and_an_aim_of_its_own() -> None:
+    other = replace(AIM, vmaf=94)
+    made = tasks(rungs=(replace(rung("720p", 720, 0.1), aims=(AIM, other)),))
+    found = {task.index: (task.video.crf, task.aim) for task in made if task.video}
+    assert found == {0: (24.5, AIM), 1: (26.0, other)}
+
+
 def test_only_dear_tasks_go_to_fargate() -> None:
     routes = {(task.rung, task.index): task.route for task in tasks(lambda_cpu_seconds=5)}
     assert routes == {
@@ -98,16 +99,22 @@ def test_only_dear_tasks_go_to_fargate() -> None:
         {"preset": "slow"},
         {"build": "ffmpeg 10"},
         {"picture": replace(PICTURE, start_seconds=0.04)},
-        {"rungs": (replace(rung("720p", 720, 0.1), crf=25), replace(rung("360p", 360, 0.02), crf=25))},
+        {
+            "rungs": (
+                replace(rung("720p", 720, 0.1), crfs=(25, 25)),
+                replace(rung("360p", 360, 0.02), crfs=(25, 25)),
+            )
+        },
         {
             "rungs": (
                 replace(rung("720p", 720, 0.1), codec="av1"),
                 replace(rung("360p", 360, 0.02), codec="vp9"),
             )
         },
+        {"rungs": (replace(rung("720p", 720, 0.1), aims=(AIM, AIM)),)},
         {"chunks": (Chunk(first_frame=1, frames=50, gop_frames=25),)},
     ],
-    ids=["preset", "build", "picture", "quality", "codec", "range"],
+    ids=["preset", "build", "picture", "quality", "codec", "aim", "range"],
 )
 def test_a_key_changes_with_everything_that_shapes_the_video(changes: dict[str, Any]) -> None:
     before = {task.task_key for task in tasks() if task.kind == "video"}

@@ -26,6 +26,11 @@ def measurements(chunk_key: str) -> str:
     return chunk_key.removesuffix(".mp4") + ".json"
 
 
+def trial(job_id: str, task_key: str) -> str:
+    """What a trial encode measured."""
+    return f"jobs/{job_id}/trials/{task_key}.json"
+
+
 def captions(job_id: str, name: str) -> str:
     """A caption file."""
     return f"jobs/{job_id}/text/{name}.vtt"

@@ -1,64 +1,44 @@
-"""The ladder of one title: rungs a just-noticeable difference apart, on the hull of its own trials."""
+"""The ladder of one title: rungs a just-noticeable difference apart, on the hull of what trials promise."""
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from itertools import groupby
+from collections.abc import Sequence
 
-from matinee.encoding.curves import pchip
-from matinee.encoding.model import Picture, PlannedRung, TrialPoint
+from matinee.encoding.allocation import Candidate
+from matinee.encoding.model import Picture
+from matinee.encoding.rules import LadderRules
 
 FEWEST_RUNGS = 3
-_CRF_STEP = 0.5
+_PARTS = (
+    (2000, (1.0, 2 / 3, 1 / 2, 1 / 3, 1 / 6)),
+    (1000, (1.0, 2 / 3, 1 / 2, 1 / 3)),
+    (96, (1.0, 3 / 4, 1 / 2)),
+    (0, (1.0,)),
+)
 _RATE_STEP = 1.5
-_LOW_ENOUGH_KBPS = 400
+_LOW_ENOUGH_KBPS = 450
 _RELAXED = ((1.0, 1.0), (0.7, 0.9), (0.35, 0.8), (0.1, 0.75))
-_PEAK_OVER_MEAN = 2
-_LEAST_MAXRATE_KBPS = 64
 
 
-def sizes(picture: Picture) -> list[tuple[int, int]]:
-    """Sizes worth trying, the source's first: thirds of a large film, quarters of a small one."""
+def sizes(picture: Picture, rules: LadderRules) -> list[tuple[int, int]]:
+    """Sizes worth trying, the source's first: parts of it that depend on how large it is, and forced ones."""
     width, height = picture.even_size
     short = min(width, height)
-    parts = (1.0, 2 / 3, 1 / 2, 1 / 3) if short >= 1000 else (1.0, 3 / 4, 1 / 2) if short >= 96 else (1.0,)
-    return [(_even(width * part), _even(height * part)) for part in parts]
+    parts = next(parts for above, parts in _PARTS if short >= above)
+    least = max(rules.least_bottom_size, 2)
+    sides = {short} | {_even(short * part) for part in parts if _even(short * part) >= least}
+    return [
+        (width, height) if side == short else (_even(width * side / short), _even(height * side / short))
+        for side in sorted(sides | set(rules.forced_sizes), reverse=True)
+    ]
 
 
 def _even(side: float) -> int:
     return max(2, round(side / 2) * 2)
 
 
-def crfs(size_number: int, size_count: int) -> tuple[float, ...]:
-    """The qualities to try at the `size_number`-th size: a wider sweep where there is only one."""
-    if size_count == 1:
-        return (18, 26, 34, 42)
-    return (19, 26, 33) if size_number == 0 else (21, 28, 35)
-
-
-def fit(trials: Iterable[TrialPoint]) -> list[TrialPoint]:
-    """The trials of each size, interpolated to steps of half a CRF: VMAF, and the logarithm of the rate."""
-    by_size = groupby(
-        sorted(trials, key=lambda t: (t.width, t.height, t.crf)), key=lambda t: (t.width, t.height)
-    )
-    return [point for _, group in by_size for point in _interpolate(list(group))]
-
-
-def _interpolate(trials: Sequence[TrialPoint]) -> list[TrialPoint]:
-    xs = [trial.crf for trial in trials]
-    vmaf = pchip(xs, [trial.vmaf for trial in trials])
-    rate = pchip(xs, [math.log(trial.kbps) for trial in trials])
-    cost = pchip(xs, [trial.cpu_seconds_per_frame for trial in trials])
-    steps = round((xs[-1] - xs[0]) / _CRF_STEP)
-    return [
-        replace(trials[0], crf=x, kbps=math.exp(rate(x)), vmaf=vmaf(x), cpu_seconds_per_frame=cost(x))
-        for x in (xs[0] + n * _CRF_STEP for n in range(steps + 1))
-    ]
-
-
-def hull(points: Iterable[TrialPoint]) -> list[TrialPoint]:
+def hull(points: Sequence[Candidate]) -> list[Candidate]:
     """The points on the upper convex hull of quality over rate, by rising rate and rising quality."""
-    kept: list[TrialPoint] = []
+    kept: list[Candidate] = []
     for point in sorted(points, key=lambda p: (p.kbps, -p.vmaf)):
         if kept and point.vmaf <= kept[-1].vmaf:
             continue
@@ -68,30 +48,52 @@ def hull(points: Iterable[TrialPoint]) -> list[TrialPoint]:
     return kept
 
 
-def _rise(low: TrialPoint, high: TrialPoint) -> float:
+def _rise(low: Candidate, high: Candidate) -> float:
     return (high.vmaf - low.vmaf) / max(high.kbps - low.kbps, 1e-9)
 
 
-def choose(points: Sequence[TrialPoint], *, vmaf_cap: float, vmaf_step: float, most: int) -> list[TrialPoint]:
-    """Rungs, best first: the one nearest below the cap, each next `vmaf_step` and a third of the rate less.
+def choose(points: Sequence[Candidate], rules: LadderRules) -> list[Candidate]:
+    """Rungs, best first: the one nearest below the cap; each next a step of quality and a third of rate less.
 
     Where that leaves fewer than three, rungs come closer together, then above the cap, then off the hull; a
     source on a plateau, where every quality is the same bytes, has as many rungs as different encodes.
     """
-    best = hull(points)
-    capped = [point for point in best if point.vmaf <= vmaf_cap] or best[:1]
-    for candidates in (capped, best, sorted(points, key=lambda p: p.kbps)):
+    allowed = _within_rates(points, rules)
+    best = hull(allowed)
+    capped = [point for point in best if point.vmaf <= rules.vmaf_cap] or best[:1]
+    for tried in (capped, best, sorted(allowed, key=lambda p: p.kbps)):
+        top = _top(tried, allowed, rules)
         for closer_vmaf, closer_rate in _RELAXED:
-            off_hull = candidates is not capped and candidates is not best
-            step = -math.inf if off_hull else vmaf_step * closer_vmaf
-            rungs = _descend(candidates, step, _RATE_STEP * closer_rate, most)
-            if len(rungs) >= FEWEST_RUNGS:
-                return rungs
-    return rungs
+            off_hull = tried is not capped and tried is not best
+            step = -math.inf if off_hull else rules.vmaf_step * closer_vmaf
+            rungs = _descend(top, tried, step, _RATE_STEP * closer_rate, rules.most_rungs)
+            if len(rungs) >= min(FEWEST_RUNGS, rules.most_rungs):
+                return _with_forced(rungs, best, allowed, rules)
+    return _with_forced(rungs, best, allowed, rules)
 
 
-def _descend(points: Sequence[TrialPoint], step: float, ratio: float, most: int) -> list[TrialPoint]:
-    rungs = [points[-1]]
+def _within_rates(points: Sequence[Candidate], rules: LadderRules) -> list[Candidate]:
+    """Those that the bounds of the bitrate allow; when there is none, the one nearest to them."""
+    allowed = [point for point in points if rules.least_kbps <= point.kbps <= rules.most_kbps]
+    if allowed:
+        return allowed
+    low, high = rules.least_kbps, rules.most_kbps
+    return [min(points, key=lambda p: (max(low - p.kbps, p.kbps - high), -p.vmaf))]
+
+
+def _top(points: Sequence[Candidate], allowed: Sequence[Candidate], rules: LadderRules) -> Candidate:
+    """The best of `points`, or what is nearest below the cap at the least size that a top rung may have."""
+    best = points[-1]
+    if _side(best) >= rules.least_top_size:
+        return best
+    large = hull([point for point in allowed if _side(point) >= rules.least_top_size]) or [best]
+    return next((point for point in reversed(large) if point.vmaf <= rules.vmaf_cap), large[0])
+
+
+def _descend(
+    top: Candidate, points: Sequence[Candidate], step: float, ratio: float, most: int
+) -> list[Candidate]:
+    rungs = [top]
     for point in reversed(points):
         if len(rungs) == most or (len(rungs) >= FEWEST_RUNGS and rungs[-1].kbps <= _LOW_ENOUGH_KBPS):
             break
@@ -100,27 +102,26 @@ def _descend(points: Sequence[TrialPoint], step: float, ratio: float, most: int)
     return rungs
 
 
-def rungs_of(picture: Picture, chosen: Sequence[TrialPoint]) -> tuple[PlannedRung, ...]:
-    """The chosen points as rungs with names, pixel shapes that keep the aspect exactly, and rate caps."""
-    return tuple(
-        PlannedRung(
-            name=_name(number, chosen),
-            width=point.width,
-            height=point.height,
-            sar_num=shape.numerator,
-            sar_den=shape.denominator,
-            crf=point.crf,
-            bitrate_kbps=max(1, round(point.kbps)),
-            maxrate_kbps=max(_LEAST_MAXRATE_KBPS, math.ceil(point.kbps * _PEAK_OVER_MEAN)),
-            vmaf=round(point.vmaf, 2),
-            cpu_seconds_per_frame=round(point.cpu_seconds_per_frame, 5),
-        )
-        for number, point in enumerate(chosen)
-        for shape in [(picture.display_aspect * point.height / point.width).limit_denominator(16_384)]
-    )
+def _with_forced(
+    rungs: list[Candidate], best: Sequence[Candidate], allowed: Sequence[Candidate], rules: LadderRules
+) -> list[Candidate]:
+    """With a rung of each forced size, where it loses least to the hull; the rung nearest to it goes."""
+    for side in rules.forced_sizes:
+        of_size = [point for point in allowed if _side(point) == side]
+        if not of_size or any(_side(rung) == side for rung in rungs):
+            continue
+        added = min(of_size, key=lambda p: _shortfall(p, best))
+        spare = [rung for rung in rungs[1:] if _side(rung) not in rules.forced_sizes]
+        if len(rungs) >= rules.most_rungs and spare:
+            rungs.remove(min(spare, key=lambda rung: abs(math.log(rung.kbps / added.kbps))))
+        rungs = sorted([*rungs, added], key=lambda rung: -rung.kbps)
+    return rungs
 
 
-def _name(number: int, chosen: Sequence[TrialPoint]) -> str:
-    side = min(chosen[number].width, chosen[number].height)
-    alike = [n for n, each in enumerate(chosen) if min(each.width, each.height) == side]
-    return f"{side}p" if len(alike) == 1 else f"{side}p-{alike.index(number) + 1}"
+def _shortfall(point: Candidate, best: Sequence[Candidate]) -> float:
+    """How much better the hull is at that rate, in VMAF."""
+    return max((each.vmaf for each in best if each.kbps <= point.kbps), default=point.vmaf) - point.vmaf
+
+
+def _side(point: Candidate) -> int:
+    return min(point.width, point.height)

@@ -19,7 +19,8 @@ class Measurements:
     """What came out of a chunk task. `peak_kbps` is over the busiest second.
 
     `score` is None for audio; `loudness` is None for video. `seconds` is how long the worker had it, fetching
-    and storing included; `cpu_seconds` its programs alone.
+    and storing included; `cpu_seconds` its programs alone. `crf` is the one kept of `encodes` that were made
+    to reach the planned quality; it is None for audio.
     """
 
     task_key: str
@@ -33,6 +34,8 @@ class Measurements:
     build: str
     score: Score | None = None
     loudness: Loudness | None = None
+    crf: float | None = None
+    encodes: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from matinee.encoding.condition import Condition
+from matinee.encoding.evidence import Aim, Trial
 from matinee.encoding.light import HdrMetadata
 from matinee.encoding.loudness import Loudness, Span
+from matinee.encoding.shots import Shot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,21 +118,6 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shot:
-    """A run of frames from one camera, and the `transition` that it begins with.
-
-    It is `start` (of the film), `cut`, `dissolve` or `fade`; `mixed_frames` from `mixed_first_frame` on show
-    something of the shot before too. A dissolve divides at its middle, a fade where the picture comes again.
-    """
-
-    first_frame: int
-    frames: int
-    transition: str
-    mixed_first_frame: int
-    mixed_frames: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Inspection:
     """What a source is, and what one decode of it showed."""
 
@@ -165,7 +152,9 @@ class Chunk:
 class PlannedRung:
     """One rung of a ladder: what to encode, and what the trial encodes promise. Seconds are per frame.
 
-    Names are unique over all ladders of a title: `h264-720p`, `av1-1080p-hdr`.
+    Names are unique over all ladders of a title: `h264-720p`, `av1-1080p-hdr`. `crfs` has one quality per
+    chunk, `aims` what each is to reach. Without trials nothing is promised: then `vmaf` is None and `aims` is
+    empty.
     """
 
     name: str
@@ -173,13 +162,14 @@ class PlannedRung:
     height: int
     sar_num: int
     sar_den: int
-    crf: float
+    crfs: tuple[float, ...]
     bitrate_kbps: int
     maxrate_kbps: int
-    vmaf: float
     cpu_seconds_per_frame: float
     codec: str = "h264"
     transfer: str = "sdr"
+    vmaf: float | None = None
+    aims: tuple[Aim, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,19 +206,6 @@ class AudioTrack:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrialPoint:
-    """One trial encode, measured: the evidence for the ladder named `ladder`."""
-
-    width: int
-    height: int
-    crf: float
-    kbps: float
-    vmaf: float
-    cpu_seconds_per_frame: float
-    ladder: str = "h264"
-
-
-@dataclass(frozen=True, kw_only=True)
 class Plan:
     """Everything that is decided before encoding. `inputs` digests what it was decided from."""
 
@@ -243,7 +220,7 @@ class Plan:
     chunks: tuple[Chunk, ...]
     audio: tuple[AudioTrack, ...] = ()
     text: tuple[TextTrack, ...] = ()
-    trials: tuple[TrialPoint, ...] = ()
+    trials: tuple[Trial, ...] = ()
     findings: tuple[Finding, ...] = ()
     cpu_seconds: float = 0.0
 
@@ -319,3 +296,4 @@ class ChunkTask:
     predicted_cpu_seconds: float = 0.0
     video: VideoCodec | None = None
     audio: AudioTrack | None = None
+    aim: Aim | None = None

@@ -32,6 +32,7 @@ RULES: Mapping[str, str] = {
     "freeze": WARN,
     "still_film": WARN,
     "one_frame": WARN,
+    "quality_plateau": WARN,
     # the clock
     "missing_timestamps": WARN,
     "no_clock": REJECT,

@@ -36,12 +36,14 @@ def score(
     tools: Tools,
     *,
     encoded_filters: Sequence[str] = (),
+    every: int = EVERY,
 ) -> Score:
     """VMAF of the file `encoded` against the input `reference`, frame by frame. Raises Transient.
 
-    `reference` is ffmpeg's options for that input, with `-i`; its frames pass `reference_filters` first, and
-    the encoded ones `encoded_filters`: HDR is compared as SDR, both sides mapped alike, since the model knows
-    no other. Both are scaled to `size` (width, height) with bicubic filters, as a player would.
+    One frame in `every` counts. `reference` is ffmpeg's options for that input, with `-i`; its frames pass
+    `reference_filters` first, and the encoded ones `encoded_filters`: HDR is compared as SDR, both sides
+    mapped alike, since the model knows no other. Both are scaled to `size` (width, height) with bicubic
+    filters, as a player would.
     """
     width, height = size
     log = f"{encoded}.{_LOG}"
@@ -49,7 +51,7 @@ def score(
     graph = (
         f"[0:v:0]{','.join([*encoded_filters, *same])}[encoded];"
         f"[1:v:0]{','.join([*reference_filters, *same])}[reference];"
-        f"[encoded][reference]libvmaf=model=version={MODEL}:n_subsample={EVERY}:n_threads=1:log_fmt=json:log_path={log}"
+        f"[encoded][reference]libvmaf=model=version={MODEL}:n_subsample={every}:n_threads=1:log_fmt=json:log_path={log}"
     )
     ours = (*OURS, "-i", f"file:{encoded}", "-threads", "1", *reference)
     finished = tools.ffmpeg(folder, *ours, "-filter_complex_threads", "1", "-lavfi", graph, "-f", "null", "-")

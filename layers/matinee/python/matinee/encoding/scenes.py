@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
-from matinee.encoding.model import Shot
 from matinee.encoding.runs import runs
+from matinee.encoding.shots import Shot
 from matinee.encoding.transitions import Transition
 
 _DARK_PERCENT = 90

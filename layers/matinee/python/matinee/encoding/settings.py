@@ -14,6 +14,8 @@ class EncodingSettings(Settings):
     `preset` is of `codecs.SPEEDS`, for trial encodes and final ones alike, so that what is predicted is made.
     Work predicted to cost more CPU seconds than `lambda_chunk_cpu_seconds` (a chunk) or
     `lambda_title_cpu_seconds` (a step over the whole title) goes to Fargate: 0 sends all of it there.
+    Without `trials`, the ladder follows from a formula over the title's complexity. Sizes are short sides in
+    pixels; `forced_sizes` lists them with commas.
     `shot_detector` names a function to find shots in place of ours; see `detectors`.
     `loudness_lufs` is where every sound is brought (EBU R128); `opus` adds Opus renditions beside AAC.
     `qc_rules` changes what findings in a source lead to: see `qc.policy`.
@@ -32,6 +34,12 @@ class EncodingSettings(Settings):
     loudness_lufs: float = -23.0
     opus: bool = False
     qc_rules: str = ""
+    min_rung_kbps: float = 0.0
+    max_rung_kbps: float = 25_000.0
+    min_top_size: int = 0
+    min_bottom_size: int = 0
+    forced_sizes: str = ""
+    trials: bool = True
     lambda_chunk_cpu_seconds: float = 300.0
     lambda_title_cpu_seconds: float = 300.0
     media_timeout_seconds: float = 840.0

@@ -70,7 +70,7 @@ def _video(
                 sar_num=rung.sar_num,
                 sar_den=rung.sar_den,
                 preset=preset,
-                crf=rung.crf,
+                crf=rung.crfs[index],
                 maxrate_kbps=rung.maxrate_kbps,
                 gop_frames=chunk.gop_frames,
                 codec=rung.codec,
@@ -78,7 +78,8 @@ def _video(
                 hdr=picture.hdr if rung.transfer == "pq" else None,
             )
             task = _task(request, picture, "video", rung.name, index, chunk.first_frame, chunk.frames)
-            yield chunk.frames * rung.cpu_seconds_per_frame, replace(task, video=codec)
+            aim = rung.aims[index] if rung.aims else None
+            yield chunk.frames * rung.cpu_seconds_per_frame, replace(task, video=codec, aim=aim)
 
 
 def _audio(
@@ -116,7 +117,7 @@ def _task(
 
 def _keyed(task: ChunkTask, build: str, content: str) -> ChunkTask:
     values = to_json(task)
-    shaping = {name: values[name] for name in ("kind", "picture", "video", "audio")}
+    shaping = {name: values[name] for name in ("kind", "picture", "video", "audio", "aim")}
     span = (task.source.first_frame, task.source.frames)
     key = digest(content, span, shaping, build, (MODEL, EVERY))
     return replace(task, task_key=key, output_key=keys.chunk(task.job_id, key))

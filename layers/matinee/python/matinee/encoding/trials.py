@@ -1,144 +1,126 @@
-"""Trial encodes: samples of the title at several sizes and qualities, with the final codec, measured."""
+"""Trial encodes: some frames of the title at one size and quality, made as the final ones are."""
 
-import os
-import shutil
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from math import ceil
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matinee.encoding.codecs import like_x264, video_options
+from matinee.encoding import keys
+from matinee.encoding.codecs import video_options
 from matinee.encoding.conform import conform, pixel_format, scale, tagged, to_sdr
+from matinee.encoding.documents import to_json
 from matinee.encoding.encoder import frames_of, starts
+from matinee.encoding.evidence import Trial
 from matinee.encoding.ffmpeg import OURS, Tools
-from matinee.encoding.ladder import crfs, sizes
-from matinee.encoding.model import Chunk, Picture, TrialPoint, VideoCodec
+from matinee.encoding.model import Picture, Request, SourceRange, VideoCodec
 from matinee.encoding.policy import Ladder
-from matinee.encoding.quality import score, scoring_size
+from matinee.encoding.quality import EVERY, MODEL, score, scoring_size
+from matinee.encoding.spans import Span
+from matinee.encoding.tasks import digest
 from matinee.kernel.errors import Transient
 
-_SAMPLE_SHARE = 0.3
-_LEAST_FRAMES = 40
-_MOST_SECONDS = 20
-_MOST_PIXELS = 250_000_000
-_WINDOW_SECONDS = 2
-_LEAST_KBPS = 0.1
 _UNCAPPED_KBPS = 400_000
-_WINDOW = "window.yuv"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Window:
-    """A run of frames to sample."""
+class TrialTask:
+    """A trial encode to make: of that range, as that. Its output is a `Trial` document."""
 
-    first_frame: int
-    frames: int
-
-
-def windows(frames: int, picture: Picture, chunks: Sequence[Chunk]) -> list[Window]:
-    """Which frames to sample: two-second windows inside chunks spread evenly over the film.
-
-    A third of the film, at least 40 frames, at most 20 s or 250 million pixels.
-    """
-    pixels = picture.even_size[0] * picture.even_size[1]
-    most = min(int(_MOST_SECONDS * picture.fps), max(_LEAST_FRAMES, _MOST_PIXELS // pixels))
-    budget = min(frames, most, max(_LEAST_FRAMES, int(_SAMPLE_SHARE * frames)))
-    each = min(budget, int(_WINDOW_SECONDS * picture.fps))
-    count = min(ceil(budget / each), len(chunks))
-    picked = [chunks[(2 * n + 1) * len(chunks) // (2 * count)] for n in range(count)]
-    return [_middle(chunk, min(ceil(budget / count), chunk.frames)) for chunk in picked]
+    job_id: str
+    task_key: str
+    source: SourceRange
+    output_key: str
+    picture: Picture
+    video: VideoCodec
 
 
-def _middle(chunk: Chunk, frames: int) -> Window:
-    return Window(first_frame=chunk.first_frame + (chunk.frames - frames) // 2, frames=frames)
-
-
-def run_trials(
-    folder: Path, picture: Picture, sampled: Sequence[Window], preset: str, tools: Tools, kind: Ladder
-) -> list[TrialPoint]:
-    """Encode and score every size and quality of `ladder.sizes` and `ladder.crfs`. Raises Transient."""
-    if not (folder / _sample(kind.transfer)).exists():
-        for window in sampled:
-            _extract(folder, picture, window, kind.transfer, tools)
-    tried = sizes(picture)
-    jobs = [
-        VideoCodec(
-            width=width,
-            height=height,
-            sar_num=1,
-            sar_den=1,
-            preset=preset,
-            crf=like_x264(kind.codec, crf),
-            maxrate_kbps=_UNCAPPED_KBPS,
-            gop_frames=max(window.frames for window in sampled),
-            codec=kind.codec,
-            transfer=kind.transfer,
-            hdr=picture.hdr if kind.transfer == "pq" else None,
-        )
-        for number, (width, height) in enumerate(tried)
-        for crf in crfs(number, len(tried))
-    ]
-    frames = sum(window.frames for window in sampled)
-    with ThreadPoolExecutor(max_workers=min(4, os.process_cpu_count() or 1)) as pool:
-        return list(pool.map(lambda codec: _trial(folder, codec, picture, frames, tools), jobs))
-
-
-def _sample(transfer: str) -> str:
-    return f"sample-{transfer}.yuv"
-
-
-def _extract(folder: Path, picture: Picture, window: Window, transfer: str, tools: Tools) -> None:
-    """Add a window of our frames, raw at the source's size, to the sample."""
+def encode_of(picture: Picture, kind: Ladder, preset: str) -> VideoCodec:
+    """An encode for that ladder at the source's size; its quality and GOPs are still to be set."""
     width, height = picture.even_size
-    size = width * height * 3 // 2 * (1 if transfer == "sdr" else 2)
+    return VideoCodec(
+        codec=kind.codec,
+        transfer=kind.transfer,
+        hdr=picture.hdr if kind.transfer == "pq" else None,
+        width=width,
+        height=height,
+        sar_num=1,
+        sar_den=1,
+        preset=preset,
+        crf=0,
+        maxrate_kbps=0,
+        gop_frames=0,
+    )
+
+
+def trial_task(request: Request, picture: Picture, span: Span, codec: VideoCodec, build: str) -> TrialTask:
+    """The trial of `codec` on `span` of the source, keyed by all that shapes it.
+
+    The job's id stands for the source's content, as it does in the keys of chunk tasks.
+    """
+    source = SourceRange(
+        bucket=request.source.bucket,
+        key=request.source.key,
+        first_frame=span.first_frame,
+        frames=span.frames,
+        start_seconds=float(span.first_frame / picture.fps),
+        duration_seconds=float(span.frames / picture.fps),
+    )
+    video = replace(codec, maxrate_kbps=_UNCAPPED_KBPS, gop_frames=span.gop_frames)
+    shaping = to_json(picture), to_json(video)
+    key = digest("trial", request.job_id, span.first_frame, span.frames, shaping, build, (MODEL, EVERY))
+    return TrialTask(
+        job_id=request.job_id,
+        task_key=key,
+        source=source,
+        output_key=keys.trial(request.job_id, key),
+        picture=picture,
+        video=video,
+    )
+
+
+def sample(folder: Path, task: TrialTask, tools: Tools) -> Path:
+    """The task's frames, raw at the source's size, in a file in `folder`; made once. Raises Transient."""
+    picture, transfer = task.picture, task.video.transfer
+    first_frame, frames = task.source.first_frame, task.source.frames
+    path = folder / f"sample-{transfer}-{first_frame}-{frames}.yuv"
+    if path.is_file():
+        return path
+    width, height = picture.even_size
     filters = [
-        *conform(picture, first_frame=window.first_frame, frames=window.frames, transfer=transfer),
+        *conform(picture, first_frame=first_frame, frames=frames, transfer=transfer),
         *scale(width, height, flags="lanczos", transfer=transfer),
     ]
-    raw = ("-fps_mode", "passthrough", "-c:v", "rawvideo", "-f", "rawvideo", _WINDOW)
-    for start in starts(picture, window.first_frame):
+    size = frames * width * height * 3 // 2 * (1 if transfer == "sdr" else 2)
+    raw = ("-fps_mode", "passthrough", "-c:v", "rawvideo", "-f", "rawvideo", path.name)
+    for start in starts(picture, first_frame):
         made = tools.ffmpeg(folder, *start, "-vf", ",".join(filters), *raw)
-        path = folder / _WINDOW
-        if made.exit_code == 0 and path.stat().st_size == window.frames * size:
-            with path.open("rb") as source, (folder / _sample(transfer)).open("ab") as target:
-                shutil.copyfileobj(source, target)
-            path.unlink()
-            return
-    raise Transient(f"Frames from {window.first_frame} cannot be sampled: {made.last_words[:200]}")
+        if made.exit_code == 0 and path.stat().st_size == size:
+            return path
+    raise Transient(f"Frames from {first_frame} cannot be sampled: {made.last_words[:200]}")
 
 
-def _trial(folder: Path, codec: VideoCodec, picture: Picture, frames: int, tools: Tools) -> TrialPoint:
+def run_trial(folder: Path, task: TrialTask, tools: Tools) -> Trial:
+    """Encode and score. Raises Transient."""
+    picture, codec, span = task.picture, task.video, task.source
     width, height = picture.even_size
-    rate = f"{picture.fps_num}/{picture.fps_den}"
-    shape = (
-        "-f",
-        "rawvideo",
-        "-pix_fmt",
-        pixel_format(codec.transfer),
-        "-s",
-        f"{width}x{height}",
-        "-framerate",
-        rate,
-    )
-    sample = (*OURS, *shape, "-i", f"file:{_sample(codec.transfer)}")
-    name = f"trial-{codec.codec}-{codec.width}x{codec.height}-{codec.crf:g}.mp4"
+    raw = sample(folder, task, tools)
+    shape = ("-f", "rawvideo", "-pix_fmt", pixel_format(codec.transfer), "-s", f"{width}x{height}")
+    rate = ("-framerate", f"{picture.fps_num}/{picture.fps_den}")
+    reference = (*OURS, *shape, *rate, "-i", f"file:{raw.name}")
     mine = tools.separate()
-    filters = [
-        *tagged(codec.transfer),
-        *scale(codec.width, codec.height, flags="lanczos", transfer=codec.transfer),
-    ]
-    mine.must_ffmpeg(folder, *sample, "-vf", ",".join(filters), *video_options(codec, picture.fps), name)
-    light = to_sdr(codec.transfer)
-    both = (*tagged(codec.transfer), *light)
-    quality = score(folder, name, sample, both, scoring_size(picture), mine, encoded_filters=light)
-    size = sum(frame.size_bytes for frame in frames_of(folder, name, mine))
+    name = f"trial-{task.task_key[:16]}.mp4"
+    said, light = tagged(codec.transfer), to_sdr(codec.transfer)
+    filters = [*said, *scale(codec.width, codec.height, flags="lanczos", transfer=codec.transfer)]
+    mine.must_ffmpeg(folder, *reference, "-vf", ",".join(filters), *video_options(codec, picture.fps), name)
+    both, size = (*said, *light), scoring_size(picture)
+    quality = score(folder, name, reference, both, size, mine, encoded_filters=light)
+    size_bytes = sum(frame.size_bytes for frame in frames_of(folder, name, mine))
     (folder / name).unlink()
-    return TrialPoint(
+    return Trial(
+        first_frame=span.first_frame,
+        frames=span.frames,
         width=codec.width,
         height=codec.height,
         crf=codec.crf,
-        kbps=max(_LEAST_KBPS, size * 8 / 1000 / float(frames / picture.fps)),
+        size_bytes=max(1, size_bytes),
         vmaf=quality.mean,
-        cpu_seconds_per_frame=mine.cpu_seconds / frames,
+        cpu_seconds=round(mine.cpu_seconds, 3),
     )

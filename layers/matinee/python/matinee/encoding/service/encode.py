@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from matinee.encoding import keys
+from matinee.encoding.aiming import next_crf
 from matinee.encoding.conform import conform, to_sdr
 from matinee.encoding.documents import to_bytes
 from matinee.encoding.encoder import Frame, busiest_kbps, encode_video
@@ -12,12 +13,14 @@ from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.measured import Measurements, Score
 from matinee.encoding.model import ChunkTask, VideoCodec
 from matinee.encoding.quality import score, scoring_size
+from matinee.encoding.scales import scale_of
 from matinee.encoding.sound import encode_audio
 from matinee.encoding.studio import Studio
 from matinee.kernel.errors import Invalid, VerificationFailed
 from matinee.kernel.events import EncodeProgressed
 
 _OUTPUT = "chunk.mp4"
+_RETRY = "again.mp4"
 
 
 def encode_chunk(task: ChunkTask, studio: Studio) -> None:
@@ -48,39 +51,61 @@ def encode_chunk(task: ChunkTask, studio: Studio) -> None:
 
 
 def _encode(folder: Path, task: ChunkTask, tools: Tools) -> Measurements:
-    frames: list[Frame] = []
-    quality = loudness = None
-    if task.video is not None:
-        frames, quality = _encode_video(folder, task, task.video, tools)
-    elif task.audio is not None:
-        seconds = task.source.duration_seconds
-        loudness = encode_audio(folder, _OUTPUT, task.picture, task.audio, seconds, tools)
-    else:
-        raise Invalid("A chunk task is to make either video or audio.")
-    return Measurements(
+    measured = Measurements(
         task_key=task.task_key,
         rung=task.rung,
         index=task.index,
-        frames=len(frames),
-        size_bytes=(folder / _OUTPUT).stat().st_size,
-        peak_kbps=busiest_kbps(frames),
-        seconds=0.0,
-        cpu_seconds=round(tools.cpu_seconds, 3),
+        frames=0,
+        size_bytes=0,
+        peak_kbps=0,
+        seconds=0,
+        cpu_seconds=0,
         build=tools.build(),
-        score=quality,
-        loudness=loudness,
     )
+    if task.video is not None:
+        measured = _encode_video(folder, task, task.video, measured, tools)
+    elif task.audio is not None:
+        seconds = task.source.duration_seconds
+        loudness = encode_audio(folder, _OUTPUT, task.picture, task.audio, seconds, tools)
+        measured = replace(measured, loudness=loudness)
+    else:
+        raise Invalid("A chunk task is to make either video or audio.")
+    size = (folder / _OUTPUT).stat().st_size
+    return replace(measured, size_bytes=size, cpu_seconds=round(tools.cpu_seconds, 3))
 
 
 def _encode_video(
-    folder: Path, task: ChunkTask, codec: VideoCodec, tools: Tools
+    folder: Path, task: ChunkTask, codec: VideoCodec, measured: Measurements, tools: Tools
+) -> Measurements:
+    """Encode, and again where that leads nearer to what was planned; the nearest is kept."""
+    frames, best = _attempt(folder, task, codec, _OUTPUT, tools)
+    tried, kept = [(codec.crf, best.mean)], codec.crf
+    scale = scale_of(codec.codec)
+    while task.aim and (crf := next_crf(task.aim, tried, scale)) is not None:
+        again, quality = _attempt(folder, task, replace(codec, crf=crf), _RETRY, tools)
+        tried.append((crf, quality.mean))
+        if abs(quality.mean - task.aim.vmaf) < abs(best.mean - task.aim.vmaf):
+            (folder / _RETRY).replace(folder / _OUTPUT)
+            frames, best, kept = again, quality, crf
+    return replace(
+        measured,
+        frames=len(frames),
+        peak_kbps=busiest_kbps(frames),
+        score=best,
+        crf=kept,
+        encodes=len(tried),
+    )
+
+
+def _attempt(
+    folder: Path, task: ChunkTask, codec: VideoCodec, name: str, tools: Tools
 ) -> tuple[list[Frame], Score]:
     first, count = task.source.first_frame, task.source.frames
-    frames, reference = encode_video(folder, _OUTPUT, task.picture, codec, first, count, tools)
+    frames, reference = encode_video(folder, name, task.picture, codec, first, count, tools)
     _check_keys(frames, codec.gop_frames)
     filters = conform(task.picture, first_frame=first, frames=count)
     size, light = scoring_size(task.picture), to_sdr(codec.transfer)
-    return frames, score(folder, _OUTPUT, reference, filters, size, tools, encoded_filters=light)
+    return frames, score(folder, name, reference, filters, size, tools, encoded_filters=light)
 
 
 def _check_keys(frames: list[Frame], gop_frames: int) -> None:

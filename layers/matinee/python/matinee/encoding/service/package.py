@@ -58,14 +58,17 @@ def tasks_of_job(job_id: str, studio: Studio) -> list[ChunkTask]:
 
 
 def _gather(folder: Path, plan: Plan, tasks: Sequence[ChunkTask], studio: Studio, tools: Tools) -> Tracks:
-    wanted = [(task.output_key, folder / f"{task.task_key}.mp4") for task in tasks]
+    """Every track in one file. Chunks are fetched rung by rung: two rungs may share some of them."""
+    wanted = [(task.output_key, folder / f"{task.task_key}.mp4") for task in tasks if task.kind == "audio"]
     wanted += [(track.key, folder / f"text-{track.name}.vtt") for track in plan.text]
     for_each(lambda pair: studio.work.fetch(*pair), wanted)
     for rung in plan.rungs:
-        parts = sorted((task.index, f"{task.task_key}.mp4") for task in tasks if task.rung == rung.name)
-        join(folder, f"video-{rung.name}.mp4", [name for _, name in parts], plan.picture, tools)
-        for _, name in parts:
-            (folder / name).unlink()
+        parts = sorted((each.index, each.output_key) for each in tasks if each.rung == rung.name)
+        chunks = [(key, folder / f"chunk-{index}.mp4") for index, key in parts]
+        for_each(lambda pair: studio.work.fetch(*pair), chunks)
+        join(folder, f"video-{rung.name}.mp4", [path.name for _, path in chunks], plan.picture, tools)
+        for _, path in chunks:
+            path.unlink()
     return Tracks(
         video={rung.name: f"video-{rung.name}.mp4" for rung in plan.rungs},
         audio={task.rung: f"{task.task_key}.mp4" for task in tasks if task.kind == "audio"},

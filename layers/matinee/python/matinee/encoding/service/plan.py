@@ -1,6 +1,5 @@
 """Plan encode: from measured trials to a ladder, from cuts to chunks, and to one task for each of both."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,28 +7,26 @@ from matinee.encoding import keys
 from matinee.encoding.chunks import divide
 from matinee.encoding.documents import canonical, from_bytes, to_bytes, to_json
 from matinee.encoding.ffmpeg import Tools
-from matinee.encoding.ladder import choose, fit, rungs_of
 from matinee.encoding.model import (
     ChunkTask,
     Inspection,
-    Picture,
     Plan,
-    PlannedRung,
     Request,
-    TrialPoint,
 )
 from matinee.encoding.money import Bill, quote, require_affordable
 from matinee.encoding.policy import ladders
 from matinee.encoding.qc import judged, policy, refuse
+from matinee.encoding.rules import rules_of
 from matinee.encoding.service.captions import embedded, with_sidecars
+from matinee.encoding.service.ladder import Stage, plan_ladder
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.sound import tracks_of
 from matinee.encoding.studio import Studio
 from matinee.encoding.tasks import digest, route, tasks_of
-from matinee.encoding.trials import run_trials, windows
+from matinee.encoding.trials import encode_of
 from matinee.kernel.events import EncodePlanned, EncodeStepStarted, Rung
 
-_RULES = 2
+_RULES = 3
 """Raise it when the rules of planning change: plans of before are then made anew."""
 
 
@@ -61,16 +58,9 @@ def plan_encode(request: Request, studio: Studio) -> dict[str, Any]:
 
 
 def _inputs(inspection: Inspection, settings: EncodingSettings, build: str) -> str:
-    rules = (
-        _RULES,
-        settings.codecs,
-        settings.preset,
-        settings.vmaf_cap,
-        settings.vmaf_step,
-        settings.max_rungs,
-    )
+    ruled = (_RULES, settings.codecs, settings.preset, settings.trials, to_json(rules_of(settings)))
     heard = (settings.loudness_lufs, settings.opus)
-    return digest(to_json(replace(inspection, cpu_seconds=0.0)), rules, heard, build)
+    return digest(to_json(replace(inspection, cpu_seconds=0.0)), ruled, heard, build)
 
 
 def _kept(request: Request, studio: Studio, inputs: str) -> Plan | None:
@@ -85,14 +75,22 @@ def _make(
     settings, picture = studio.settings, inspection.picture
     chunks = divide(inspection.frames, picture.fps, [shot.first_frame for shot in inspection.shots])
     with studio.folder_with(request.source.bucket, request.source.key) as folder:
-        sampled = windows(inspection.frames, picture, chunks)
+        stage = Stage(
+            request=request,
+            studio=studio,
+            folder=folder,
+            picture=picture,
+            chunks=chunks,
+            build=build,
+            tools=tools,
+        )
         kinds = ladders(settings.codecs, picture)
-        tried = [run_trials(folder, picture, sampled, settings.preset, tools, kind) for kind in kinds]
+        made = [plan_ladder(stage, encode_of(picture, kind, settings.preset)) for kind in kinds]
         text, more = embedded(request.job_id, inspection, folder, studio, tools)
-    findings = judged((*inspection.findings, *more), policy(settings.qc_rules))
+    pairs = list(zip(kinds, made, strict=True))
+    found = (finding for ladder in made for finding in ladder.findings)
+    findings = judged((*inspection.findings, *found, *more), policy(settings.qc_rules))
     refuse(findings)
-    pairs = list(zip(kinds, tried, strict=True))
-    rungs = [rung for kind, trials in pairs for rung in kind.named(_rungs(picture, trials, settings))]
     return Plan(
         inputs=inputs,
         version="",
@@ -101,11 +99,11 @@ def _make(
         frames=inspection.frames,
         poster_frame=inspection.poster_frame,
         picture=picture,
-        rungs=tuple(rungs),
+        rungs=tuple(rung for kind, ladder in pairs for rung in kind.named(ladder.rungs)),
         chunks=chunks,
         audio=tracks_of(inspection.sound, target_lufs=settings.loudness_lufs, opus=settings.opus),
         text=text,
-        trials=tuple(replace(trial, ladder=kind.name) for kind, trials in pairs for trial in trials),
+        trials=tuple(replace(each, ladder=kind.name) for kind, ladder in pairs for each in ladder.trials),
         findings=findings,
         cpu_seconds=round(tools.cpu_seconds, 3),
     )
@@ -118,14 +116,6 @@ def _finished(request: Request, plan: Plan, studio: Studio) -> Plan:
     if complete != plan:
         studio.work.write(keys.plan(request.job_id), to_bytes(complete))
     return complete
-
-
-def _rungs(
-    picture: Picture, trials: Sequence[TrialPoint], settings: EncodingSettings
-) -> tuple[PlannedRung, ...]:
-    points = fit(trials)
-    step, most = settings.vmaf_step, settings.max_rungs
-    return rungs_of(picture, choose(points, vmaf_cap=settings.vmaf_cap, vmaf_step=step, most=most))
 
 
 def _version(request: Request, plan: Plan, settings: EncodingSettings) -> str:

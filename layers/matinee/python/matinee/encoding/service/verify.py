@@ -1,11 +1,12 @@
 """Verify title: fetch what was packaged, as a player would, and let nothing pass that is not whole."""
 
+from dataclasses import replace
 from typing import Any
 
 from matinee.encoding import keys
 from matinee.encoding.documents import to_bytes
 from matinee.encoding.measured import Measurements, Verification
-from matinee.encoding.model import Plan, Request
+from matinee.encoding.model import ChunkTask, Plan, Request
 from matinee.encoding.packager import POSTER
 from matinee.encoding.parallel import for_each
 from matinee.encoding.ports import KeySource
@@ -56,6 +57,11 @@ def verify_title(request: Request, studio: Studio, key_source: KeySource | None 
 
 
 def _measurements(request: Request, studio: Studio) -> list[Measurements]:
+    """Of every task. Two rungs may share a chunk, whose measurements name the one that was made first."""
     tasks = tasks_of_job(request.job_id, studio)
-    written = [keys.measurements(task.output_key) for task in tasks]
-    return for_each(lambda key: studio.document(Measurements, key), written)
+
+    def of(task: ChunkTask) -> Measurements:
+        made = studio.document(Measurements, keys.measurements(task.output_key))
+        return replace(made, rung=task.rung, index=task.index)
+
+    return for_each(of, tasks)

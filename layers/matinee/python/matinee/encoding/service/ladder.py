@@ -1,0 +1,148 @@
+"""Plan the ladder: trials where they say most, curves through them, rungs on the hull of those."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from matinee.encoding import search
+from matinee.encoding import spans as spanning
+from matinee.encoding.allocation import Candidate, candidates
+from matinee.encoding.complexity import complexities
+from matinee.encoding.evidence import Trial
+from matinee.encoding.ffmpeg import Tools
+from matinee.encoding.formula import formula_rungs
+from matinee.encoding.ladder import choose, sizes
+from matinee.encoding.model import Chunk, Finding, Picture, PlannedRung, Request, VideoCodec
+from matinee.encoding.rate_quality import fit
+from matinee.encoding.rules import LadderRules, rules_of
+from matinee.encoding.rungs import rungs_of
+from matinee.encoding.scales import Scale, scale_of
+from matinee.encoding.service.trial import try_all
+from matinee.encoding.spans import Span
+from matinee.encoding.studio import Studio
+from matinee.encoding.trials import trial_task
+
+_FAR_BELOW_CAP_VMAF = 2.0
+
+type Try = Callable[[Sequence[search.Wanted]], list[Trial]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder:
+    """The rungs of one codec, the trials that speak for them, and what is worth knowing of both."""
+
+    rungs: tuple[PlannedRung, ...]
+    trials: tuple[Trial, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """Where a ladder is planned: the title's source stands in `folder`."""
+
+    request: Request
+    studio: Studio
+    folder: Path
+    picture: Picture
+    chunks: tuple[Chunk, ...]
+    build: str
+    tools: Tools
+
+
+def plan_ladder(stage: Stage, like: VideoCodec) -> Ladder:
+    """The ladder of the title in that codec and preset; sizes and qualities are found. Raises Transient."""
+    if not stage.studio.settings.trials:
+        weighed = complexities(stage.folder, stage.picture, stage.chunks, stage.tools)
+        mean = sum(weighed.values()) / len(weighed)
+        return Ladder(rungs=formula_rungs(stage.picture, mean, len(stage.chunks), like.codec))
+    rules = rules_of(stage.studio.settings).within(min(stage.picture.even_size))
+    scale, spans, tried = scale_of(like.codec), _spans(stage), sizes(stage.picture, rules)
+    measured = _search(
+        partial(_try, stage, spans, tried, like), len(spans), len(tried), rules.vmaf_cap, scale
+    )
+    chosen = choose(_points(stage, spans, tried, measured, scale), rules)
+    trials = tuple(trial for _, made in sorted(measured.items()) for trial in made)
+    return Ladder(
+        rungs=rungs_of(stage.picture, chosen, spans), trials=trials, findings=_plateau(chosen, rules)
+    )
+
+
+def _spans(stage: Stage) -> list[Span]:
+    count = spanning.affordable(stage.picture, stage.chunks)
+    if count == len(stage.chunks):
+        return spanning.every(stage.chunks)
+    weighed = complexities(stage.folder, stage.picture, stage.chunks, stage.tools)
+    return spanning.stratified(stage.chunks, weighed, count)
+
+
+def _search(
+    try_encodes: Try, spans: int, sizes: int, cap: float, scale: Scale
+) -> dict[tuple[int, int], list[Trial]]:
+    """The trials of the sizes that are worth a rung."""
+    measured: dict[tuple[int, int], list[Trial]] = defaultdict(list)
+
+    def measure(wanted: Sequence[search.Wanted]) -> None:
+        for (span, size, _), trial in zip(wanted, try_encodes(wanted), strict=True):
+            measured[span, size].append(trial)
+
+    measure(search.first_round(spans, sizes, scale))
+    alive = search.promising(measured, cap, scale)
+    measured = defaultdict(list, {key: made for key, made in measured.items() if key[1] in alive})
+    measure(search.second_round(measured, cap, scale))
+    measure(search.third_round(measured, cap, scale))
+    return measured
+
+
+def _try(
+    stage: Stage,
+    spans: Sequence[Span],
+    tried: Sequence[tuple[int, int]],
+    like: VideoCodec,
+    wanted: Sequence[search.Wanted],
+) -> list[Trial]:
+    tasks = [
+        trial_task(
+            stage.request,
+            stage.picture,
+            spans[span],
+            replace(like, width=tried[size][0], height=tried[size][1], crf=crf),
+            stage.build,
+        )
+        for span, size, crf in wanted
+    ]
+    return try_all(stage.folder, tasks, stage.studio, stage.tools)
+
+
+def _points(
+    stage: Stage,
+    spans: Sequence[Span],
+    tried: Sequence[tuple[int, int]],
+    measured: dict[tuple[int, int], list[Trial]],
+    scale: Scale,
+) -> list[Candidate]:
+    frames = [sum(stage.chunks[chunk].frames for chunk in span.chunks) for span in spans]
+    return [
+        point
+        for number, size in enumerate(tried)
+        if (0, number) in measured
+        for point in candidates(
+            size,
+            [(count, fit(measured[n, number], scale)) for n, count in enumerate(frames)],
+            stage.picture.fps,
+            scale,
+        )
+    ]
+
+
+def _plateau(chosen: Sequence[Candidate], rules: LadderRules) -> tuple[Finding, ...]:
+    """A warning where no setting reaches the quality wanted, or where all settings give the same."""
+    best = chosen[0].vmaf
+    if best < rules.vmaf_cap - _FAR_BELOW_CAP_VMAF:
+        message = f"No quality setting reaches VMAF {rules.vmaf_cap:g}: the best rung has {best:.1f}."
+        return (Finding(severity="warn", code="quality_plateau", message=message),)
+    if len(chosen) == 1:
+        message = "Every quality setting gives nearly the same picture and size: the title has one rung."
+        return (Finding(severity="warn", code="quality_plateau", message=message),)
+    return ()
