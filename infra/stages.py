@@ -16,6 +16,7 @@ class Stage:
     `media_base_url` and `site_url` override where viewers fetch media and the web app (None: the stage's own
     CloudFront domains); neither ends in a slash.
     `on_aws` composes what only AWS has: CloudFront, the gateway's authoriser, access logs, alarms.
+    `codecs` are the ladders each title gets (see `EncodingSettings`).
     `max_concurrency` caps the chunks encoded at once by one title; `reserve_concurrency` caps event
     consumers (an account needs a quota above Lambda's smallest one for it).
     """
@@ -31,6 +32,7 @@ class Stage:
     event_memory_mb: int
     encoding_memory_mb: int
     encoding_storage_mb: int
+    codecs: str = "h264"
     protect: bool = False
     firewall: bool = False
     reserve_concurrency: bool = False
@@ -80,6 +82,7 @@ DEV = Stage(
 PROD = replace(
     DEV,
     name="PROD",
+    codecs="h264,av1,hevc-hdr,av1-hdr",
     removal_policy=RemovalPolicy.RETAIN,
     log_retention=RetentionDays.THREE_MONTHS,
     max_concurrency=200,

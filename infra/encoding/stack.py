@@ -38,6 +38,7 @@ class EncodingStack(ContextStack):
             source_bucket=ingest.source.bucket_name,
             work_bucket=work.bucket_name,
             origin_bucket=delivery.origin.bucket_name,
+            codecs=facts.codecs,
             lambda_memory_mb=facts.encoding_memory_mb,
             fargate_vcpus=CPU_UNITS / 1024,
             fargate_memory_mb=MEMORY_MB,
