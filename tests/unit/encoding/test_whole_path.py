@@ -268,6 +268,14 @@ def test_sound_is_as_long_as_the_film_whatever_its_layout(
     assert (title / "master.m3u8").read_text().count("TYPE=AUDIO") == len(plan.audio)
 
 
+def test_key_frames_are_a_rung_in_no_audio_group(house: EncodingHouse, tmp_path: Path) -> None:
+    plan, _, _ = house.whole(media.film(tmp_path / "film.mp4", seconds=4.4, size="64x36", sound="5.1"))
+    assert len(plan.gops) == 2
+    master = m3u8.load(str(house.published(tmp_path) / "master.m3u8"))
+    rungs = {f"video/{rung.name}.m3u8" for rung in plan.rungs}
+    assert sorted(each.uri for each in master.playlists) == sorted([*rungs, *rungs])
+
+
 def test_an_hdr_film_becomes_sdr(house: EncodingHouse, tmp_path: Path) -> None:
     hdr = "setparams=color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020nc"
     film = media.film(

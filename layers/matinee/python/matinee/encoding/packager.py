@@ -110,8 +110,8 @@ def _hide_variant(root: Path, uri: str) -> None:
     """Take the key frames out of the variants, where the packager lists them too: they are no rung."""
     (root / uri).unlink()
     lines = (root / HLS).read_text().split("\n")
-    at = lines.index(uri)
-    (root / HLS).write_text("\n".join([*lines[: at - 1], *lines[at + 1 :]]))
+    hidden = {n for at, line in enumerate(lines) if line == uri for n in (at - 1, at)}
+    (root / HLS).write_text("\n".join(line for n, line in enumerate(lines) if n not in hidden))
 
 
 def _strip_metadata(folder: Path, plan: Plan, tracks: Tracks, tools: Tools) -> None:
