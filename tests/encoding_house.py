@@ -71,6 +71,10 @@ class EncodingHouse:
     def inspect(self, path: Path) -> Inspection:
         """Upload and inspect."""
         self.upload(path)
+        return self.inspected()
+
+    def inspected(self) -> Inspection:
+        """Inspect what was uploaded."""
         inspect_source(self.request, self.studio)
         return from_bytes(Inspection, self.work.objects[keys.inspection(JOB)])
 

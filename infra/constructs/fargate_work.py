@@ -20,7 +20,7 @@ _CONTAINER = "Work"
 _LOCAL_IMAGE = "matinee/encoding:local"
 CPU_UNITS = 4096
 MEMORY_MB = 16384
-_STORAGE_GB = 100
+STORAGE_GB = 200
 _SPOT_WEIGHT = 3
 _NEW_IDS = "Every task has an id of its own; the grant ends at this cluster."
 IMAGE_CONTENT = [
@@ -47,7 +47,7 @@ class FargateWork(Construct):
             "Task",
             cpu=CPU_UNITS,
             memory_limit_mib=MEMORY_MB,
-            ephemeral_storage_gib=_STORAGE_GB if stack.facts.on_aws else None,
+            ephemeral_storage_gib=STORAGE_GB if stack.facts.on_aws else None,
             runtime_platform=ecs.RuntimePlatform(
                 cpu_architecture=ecs.CpuArchitecture.of(stack.machine.upper()),
                 operating_system_family=ecs.OperatingSystemFamily.LINUX,

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from matinee.encoding.model import Source, Upload
+from matinee.encoding.model import Source
+from matinee.encoding.ports import Upload
 from matinee.kernel.errors import NotFound
 
 
@@ -48,8 +49,10 @@ class MemoryWork:
         """The object's bytes, or None."""
         return self.objects.get(key)
 
-    def write(self, key: str, body: bytes) -> None:
+    def write(self, key: str, body: bytes, *, once: bool = False) -> None:
         """Keep `body`."""
+        if once and key in self.objects:
+            return
         self.objects[key] = body
         self.written.append(key)
 
@@ -59,9 +62,9 @@ class MemoryWork:
             raise NotFound(f"{key} is not there.")
         path.write_bytes(self.objects[key])
 
-    def keep(self, path: Path, key: str) -> None:
+    def keep(self, path: Path, key: str, *, once: bool = False) -> None:
         """Keep the file."""
-        self.write(key, path.read_bytes())
+        self.write(key, path.read_bytes(), once=once)
 
     def sizes(self, prefix: str) -> Mapping[str, int]:
         """Keys and sizes under `prefix`."""

@@ -70,6 +70,17 @@ class StoresSuite:
         assert (tmp_path / "again.mp4").read_bytes() == LARGE
         assert {path.name for path in tmp_path.iterdir()} == {"chunk.mp4", "again.mp4"}
 
+    def test_what_is_kept_once_stays_whoever_comes_late(self, bench: Bench, tmp_path: Path) -> None:
+        (tmp_path / "late.mp4").write_bytes(b"late")
+        for key in ("jobs/1/chunks/a.json", "jobs/1/chunks/a.mp4"):
+            bench.work.write(key, b"first", once=True)
+        bench.work.write("jobs/1/chunks/a.json", b"late", once=True)
+        bench.work.keep(tmp_path / "late.mp4", "jobs/1/chunks/a.mp4", once=True)
+        assert bench.work.read("jobs/1/chunks/a.json") == b"first"
+        assert bench.work.read("jobs/1/chunks/a.mp4") == b"first"
+        bench.work.keep(tmp_path / "late.mp4", "jobs/1/chunks/a.mp4")
+        assert bench.work.read("jobs/1/chunks/a.mp4") == b"late"
+
     def test_a_missing_file_is_not_found_and_leaves_nothing(self, bench: Bench, tmp_path: Path) -> None:
         with pytest.raises(NotFound):
             bench.work.fetch("jobs/1/nothing", tmp_path / "file")

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from matinee.encoding.settings import EncodingSettings
+
 ROOT = Path(__file__).parents[3]
 FILE = ROOT / "statemachines" / "encoding" / "encode_title.asl.json"
 MACHINE: dict[str, Any] = json.loads(FILE.read_text())
@@ -87,7 +89,7 @@ def test_the_steps_are_the_files_of_the_context() -> None:
     named = set(re.findall(r'"Resource": "\$\{(\w+)\}"', text))
     assert {pascal[name] for name in named} == files - {"start_encode", "stop_encode"}
     commands = set(re.findall(r'"Command": \["(\w+)\.handler"\]', text))
-    assert commands == files - {"start_encode", "stop_encode", "publish_title"}
+    assert commands == files - {"start_encode", "stop_encode"}
 
 
 def test_both_routes_of_a_step_write_the_same_place() -> None:
@@ -97,6 +99,13 @@ def test_both_routes_of_a_step_write_the_same_place() -> None:
                 other = machine["States"][name.removesuffix(" on Fargate")]
                 for key in ("ResultPath", "ResultSelector", "Next", "End"):
                     assert state.get(key) == other.get(key)
+
+
+def test_a_source_that_no_lambda_can_hold_is_inspected_on_fargate() -> None:
+    (choice,) = MACHINE["States"]["Choose where to inspect"]["Choices"]
+    settings = EncodingSettings(source_bucket="", work_bucket="", origin_bucket="")
+    assert choice["Variable"] == "$.source.size_bytes"
+    assert choice["NumericGreaterThan"] == settings.lambda_source_bytes
 
 
 def test_ten_thousand_chunks_fit_the_limit_of_a_maps_output() -> None:

@@ -4,16 +4,21 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from matinee.encoding.model import Source, Upload
+from matinee.encoding.model import Source
+from matinee.encoding.ports import Upload
 from matinee.kernel.aws import client
 from matinee.kernel.errors import NotFound, Transient
 
 _MISSING = ("404", "NoSuchKey", "NotFound", "NoSuchBucket")
-_PASSING = ("500", "503", "InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout", "Throttling")
+_PASSING = (
+    *("500", "503", "InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout", "Throttling"),
+    "ConditionalRequestConflict",
+)
+_THERE_ALREADY = "PreconditionFailed"
 _ONE_REQUEST_BYTES = 64 << 20
 _PIECE_BYTES = 1 << 20
 _FOREVER = "public, max-age=31536000, immutable"
@@ -59,10 +64,9 @@ class S3Work:
         except NotFound:
             return None
 
-    def write(self, key: str, body: bytes) -> None:
+    def write(self, key: str, body: bytes, *, once: bool = False) -> None:
         """Put the object. Raises Transient."""
-        with _meaning(key):
-            client("s3").put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type(key))
+        self._put(key, body, once=once)
 
     def fetch(self, key: str, path: Path) -> None:
         """Download it beside `path`, then move it there. Raises NotFound, Transient."""
@@ -73,15 +77,26 @@ class S3Work:
                 target.write(piece)
         part.rename(path)
 
-    def keep(self, path: Path, key: str) -> None:
-        """Upload it: one request, or several for a large file. Raises Transient."""
-        kind = content_type(key)
-        with _meaning(key):
-            if path.stat().st_size > _ONE_REQUEST_BYTES:
-                client("s3").upload_file(str(path), self._bucket, key, ExtraArgs={"ContentType": kind})
-                return
-            with path.open("rb") as body:
-                client("s3").put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=kind)
+    def keep(self, path: Path, key: str, *, once: bool = False) -> None:
+        """Upload it: one request, or several for a large file that may be replaced. Raises Transient."""
+        if path.stat().st_size > _ONE_REQUEST_BYTES and not once:
+            with _meaning(key):
+                kind = {"ContentType": content_type(key)}
+                client("s3").upload_file(str(path), self._bucket, key, ExtraArgs=kind)
+            return
+        with path.open("rb") as body:
+            self._put(key, body, once=once)
+
+    def _put(self, key: str, body: bytes | IO[bytes], *, once: bool) -> None:
+        condition: dict[str, Any] = {"IfNoneMatch": "*"} if once else {}
+        try:
+            with _meaning(key):
+                client("s3").put_object(
+                    Bucket=self._bucket, Key=key, Body=body, ContentType=content_type(key), **condition
+                )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != _THERE_ALREADY:
+                raise
 
     def sizes(self, prefix: str) -> Mapping[str, int]:
         """Keys and sizes under `prefix`. Raises Transient."""

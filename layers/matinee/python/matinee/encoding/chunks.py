@@ -8,7 +8,7 @@ from math import ceil
 from matinee.encoding.model import Chunk
 
 _SHORTEST_SECONDS = 1
-_LONGEST_SECONDS = 6
+LONGEST_SECONDS = 6
 _GOP_SECONDS = 2
 
 
@@ -26,7 +26,7 @@ def divide(frames: int, fps: Fraction, starts: Sequence[int]) -> tuple[Chunk, ..
 
 
 def _boundaries(frames: int, fps: Fraction, starts: Sequence[int]) -> list[int]:
-    shortest, longest = _SHORTEST_SECONDS * fps, _LONGEST_SECONDS * fps
+    shortest, longest = _SHORTEST_SECONDS * fps, LONGEST_SECONDS * fps
     kept = [0]
     kept.extend(start for start in _spaced(starts, shortest) if frames - start >= shortest)
     return [

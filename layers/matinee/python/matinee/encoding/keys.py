@@ -11,6 +11,16 @@ def plan(job_id: str) -> str:
     return f"jobs/{job_id}/plan.json"
 
 
+def pieces(job_id: str) -> str:
+    """The prefix of the pieces of a source that is too large to fetch whole for each chunk."""
+    return f"jobs/{job_id}/source/"
+
+
+def piece(job_id: str, first_frame: int, frames: int) -> str:
+    """The piece from which these frames can be had."""
+    return f"{pieces(job_id)}{first_frame}-{frames}.mkv"
+
+
 def chunks(job_id: str) -> str:
     """What the distributed map reads."""
     return f"jobs/{job_id}/chunks.json"

@@ -1,6 +1,5 @@
 """The nouns of encoding: a source and what it is, a ladder and its rungs, chunks and what they measure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,6 +7,7 @@ from matinee.encoding.condition import Condition
 from matinee.encoding.evidence import Aim, Trial
 from matinee.encoding.light import HdrMetadata
 from matinee.encoding.loudness import Loudness, Span
+from matinee.encoding.piece import Piece
 from matinee.encoding.shots import Shot
 
 
@@ -18,15 +18,6 @@ class Source:
     bucket: str
     key: str
     size_bytes: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Upload:
-    """A source as it stands in its bucket. `fingerprint` changes with its content; `metadata` is ingest's."""
-
-    source: Source
-    fingerprint: str
-    metadata: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +122,7 @@ class Inspection:
     poster_frame: int = 0
     findings: tuple[Finding, ...] = ()
     condition: Condition | None = None
+    pieces: tuple[Piece, ...] = ()
     cpu_seconds: float = 0.0
 
     @property
@@ -222,6 +214,7 @@ class Plan:
     text: tuple[TextTrack, ...] = ()
     trials: tuple[Trial, ...] = ()
     findings: tuple[Finding, ...] = ()
+    pieces: tuple[Piece, ...] = ()
     cpu_seconds: float = 0.0
 
     @property

@@ -1,11 +1,21 @@
 """What encoding asks of the world."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from matinee.encoding.model import Upload
+from matinee.encoding.model import Source
 from matinee.encoding.protection import ContentKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A source as it stands in its bucket. `fingerprint` changes with its content; `metadata` is ingest's."""
+
+    source: Source
+    fingerprint: str
+    metadata: Mapping[str, str]
 
 
 class Sources(Protocol):
@@ -24,8 +34,8 @@ class Documents(Protocol):
     def read(self, key: str) -> bytes | None:
         """The object's bytes, or None."""
 
-    def write(self, key: str, body: bytes) -> None:
-        """Keep `body`, at once and whole."""
+    def write(self, key: str, body: bytes, *, once: bool = False) -> None:
+        """Keep `body`, at once and whole. With `once`, what stands there already stays."""
 
 
 class Files(Protocol):
@@ -34,8 +44,11 @@ class Files(Protocol):
     def fetch(self, key: str, path: Path) -> None:
         """Write the object to `path`, whole or not at all. Raises NotFound."""
 
-    def keep(self, path: Path, key: str) -> None:
-        """Keep the file as `key`, whole or not at all."""
+    def keep(self, path: Path, key: str, *, once: bool = False) -> None:
+        """Keep the file as `key`, whole or not at all. With `once`, what stands there already stays.
+
+        `once` is for keys that name their content: a worker that comes late changes nothing.
+        """
 
     def sizes(self, prefix: str) -> Mapping[str, int]:
         """Keys under `prefix`, with their sizes in bytes."""

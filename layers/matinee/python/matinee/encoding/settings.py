@@ -16,6 +16,8 @@ class EncodingSettings(Settings):
     `lambda_title_cpu_seconds` (a step over the whole title) goes to Fargate: 0 sends all of it there.
     Without `trials`, the ladder follows from a formula over the title's complexity. Sizes are short sides in
     pixels; `forced_sizes` lists them with commas.
+    A source above `lambda_source_bytes` does not fit a Lambda's disk: it is read whole on Fargate only, and
+    split into pieces for its chunks.
     `shot_detector` names a function to find shots in place of ours; see `detectors`.
     `loudness_lufs` is where every sound is brought (EBU R128); `opus` adds Opus renditions beside AAC.
     `qc_rules` changes what findings in a source lead to: see `qc.policy`.
@@ -42,6 +44,7 @@ class EncodingSettings(Settings):
     trials: bool = True
     lambda_chunk_cpu_seconds: float = 300.0
     lambda_title_cpu_seconds: float = 300.0
+    lambda_source_bytes: int = 2_000_000_000
     media_timeout_seconds: float = 840.0
     lambda_memory_mb: int = 3008
     fargate_vcpus: float = 4.0

@@ -59,20 +59,23 @@ class Studio:
 
     @contextmanager
     def folder_with(self, bucket: str, key: str) -> Iterator[Path]:
-        """A folder in which the source stands as `probe.SOURCE`. Raises NotFound, Transient."""
+        """A folder where the source, or a piece, stands as `probe.SOURCE`. Raises NotFound, Transient."""
         with self.folder() as folder:
             (folder / SOURCE).symlink_to(self._hold(bucket, key))
             yield folder
 
     def _hold(self, bucket: str, key: str) -> Path:
-        upload = self._sources.describe(bucket, key)
-        name = f"{bucket} {key} {upload.fingerprint}"
+        ours = bucket == self.settings.work_bucket
+        name = key if ours else f"{bucket} {key} {self._sources.describe(bucket, key).fingerprint}"
         if self._held is None or self._held[0] != name:
             self._held = None
             self._drop()
             place = Path(tempfile.mkdtemp(prefix="matinee-source-"))
             self._drop = weakref.finalize(self, shutil.rmtree, place, ignore_errors=True)
-            self._sources.fetch(bucket, key, place / SOURCE)
+            if ours:
+                self.work.fetch(key, place / SOURCE)
+            else:
+                self._sources.fetch(bucket, key, place / SOURCE)
             self._held = (name, place / SOURCE)
         return self._held[1]
 

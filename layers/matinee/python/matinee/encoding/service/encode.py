@@ -35,9 +35,9 @@ def encode_chunk(task: ChunkTask, studio: Studio) -> None:
     if body is None:
         with studio.folder_with(task.source.bucket, task.source.key) as folder:
             measured = _encode(folder, task, studio.tools())
-            studio.work.keep(folder / _OUTPUT, task.output_key)
+            studio.work.keep(folder / _OUTPUT, task.output_key, once=True)
         measured = replace(measured, seconds=round(time.monotonic() - began, 3))
-        studio.work.write(measurements_key, to_bytes(measured))
+        studio.work.write(measurements_key, to_bytes(measured), once=True)
         cpu_seconds = measured.cpu_seconds
     studio.announcer.announce(
         EncodeProgressed(

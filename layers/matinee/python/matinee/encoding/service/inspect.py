@@ -27,6 +27,8 @@ from matinee.encoding.hearing import hear
 from matinee.encoding.interlace import interlaced
 from matinee.encoding.keyframes import key_frames, size_changes
 from matinee.encoding.model import Finding, Inspection, Picture, Request, Sound
+from matinee.encoding.piece import Piece
+from matinee.encoding.pieces import split
 from matinee.encoding.probe import Probe, probe
 from matinee.encoding.qc import judged, policy, refuse
 from matinee.encoding.scenes import Scenes
@@ -57,19 +59,32 @@ def inspect_source(request: Request, studio: Studio) -> dict[str, Any]:
             inspection = _inspect(folder, studio.settings, tools)
         except TimedOut:
             raise MediaRejected("too_complex", "Reading this film takes too long.") from None
-    inspection = replace(inspection, findings=judged(inspection.findings, rules))
-    studio.work.write(keys.inspection(request.job_id), to_bytes(inspection))
-    refuse(inspection.findings)
+        inspection = replace(inspection, findings=judged(inspection.findings, rules))
+        studio.work.write(keys.inspection(request.job_id), to_bytes(inspection))
+        refuse(inspection.findings)
+        large = request.source.size_bytes > studio.settings.lambda_source_bytes
+        if large:
+            inspection = replace(inspection, pieces=_pieces(folder, request, inspection, studio, tools))
+            studio.work.write(keys.inspection(request.job_id), to_bytes(inspection))
     picture = inspection.picture
     cost = inspection.frames * picture.width * picture.height / _PIXELS_PER_CPU_SECOND
     return {
-        "route": route(cost, studio.settings.lambda_title_cpu_seconds),
+        "route": "fargate" if large else route(cost, studio.settings.lambda_title_cpu_seconds),
         "duration_seconds": inspection.duration_seconds,
         "width": picture.width,
         "height": picture.height,
         "frames": inspection.frames,
         "cpu_seconds": inspection.cpu_seconds,
     }
+
+
+def _pieces(
+    folder: Path, request: Request, inspection: Inspection, studio: Studio, tools: Tools
+) -> tuple[Piece, ...]:
+    most_bytes = studio.settings.lambda_source_bytes
+    return split(
+        folder, request.job_id, inspection.picture, inspection.frames, most_bytes, studio.work, tools
+    )
 
 
 def _inspect(folder: Path, settings: EncodingSettings, tools: Tools) -> Inspection:

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from matinee.encoding.model import Upload
-from matinee.encoding.ports import Sources, Tasks, Workflows
+from matinee.encoding.ports import Sources, Tasks, Upload, Workflows
 from matinee.kernel import ids
 from matinee.kernel.errors import Invalid, NotFound, Transient
 from matinee.kernel.events import Announcer, CancelRequested, EncodeFailed, EncodeStarted, RetryRequested

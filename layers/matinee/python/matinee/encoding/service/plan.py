@@ -14,6 +14,7 @@ from matinee.encoding.model import (
     Request,
 )
 from matinee.encoding.money import Bill, quote, require_affordable
+from matinee.encoding.pieces import from_pieces
 from matinee.encoding.policy import ladders
 from matinee.encoding.qc import judged, policy, refuse
 from matinee.encoding.rules import rules_of
@@ -105,6 +106,7 @@ def _make(
         text=text,
         trials=tuple(replace(each, ladder=kind.name) for kind, ladder in pairs for each in ladder.trials),
         findings=findings,
+        pieces=inspection.pieces,
         cpu_seconds=round(tools.cpu_seconds, 3),
     )
 
@@ -125,7 +127,7 @@ def _version(request: Request, plan: Plan, settings: EncodingSettings) -> str:
 
 
 def _tasks(request: Request, plan: Plan, settings: EncodingSettings) -> list[ChunkTask]:
-    return tasks_of(
+    tasks = tasks_of(
         request,
         picture=plan.picture,
         preset=plan.preset,
@@ -135,6 +137,9 @@ def _tasks(request: Request, plan: Plan, settings: EncodingSettings) -> list[Chu
         audio=plan.audio,
         lambda_cpu_seconds=settings.lambda_chunk_cpu_seconds,
     )
+    if request.source.size_bytes <= settings.lambda_source_bytes:
+        return tasks
+    return [from_pieces(task, plan.pieces, settings.work_bucket) for task in tasks]
 
 
 def _announce(request: Request, plan: Plan, bill: Bill, studio: Studio) -> None:

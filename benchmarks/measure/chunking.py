@@ -1,0 +1,124 @@
+"""One film encoded in chunks, as the farm does it, and in one go with the same key frames."""
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from matinee.encoding.chunks import divide
+from matinee.encoding.codecs import video_options
+from matinee.encoding.conform import conform, scale
+from matinee.encoding.encoder import encode_video, frames_of, starts
+from matinee.encoding.ffmpeg import Tools
+from matinee.encoding.model import Chunk, Inspection, VideoCodec
+from matinee.encoding.quality import score, scoring_size
+
+_TIMEOUT_SECONDS = 600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Encoded:
+    """What an encode cost and gave. `seconds` are CPU seconds of each chunk, without the scoring."""
+
+    seconds: tuple[float, ...]
+    size_bytes: int
+    vmaf: float
+    keys: tuple[int, ...]
+
+
+def codec_of(inspection: Inspection) -> VideoCodec:
+    """H.264 at the film's size, at the default preset, uncapped so that only the joins differ."""
+    width, height = inspection.picture.even_size
+    return VideoCodec(
+        width=width,
+        height=height,
+        sar_num=1,
+        sar_den=1,
+        preset="fast",
+        crf=23,
+        maxrate_kbps=100_000,
+        gop_frames=1,
+    )
+
+
+def chunks_of(inspection: Inspection) -> tuple[Chunk, ...]:
+    """As the planner has them."""
+    return divide(inspection.frames, inspection.picture.fps, [shot.first_frame for shot in inspection.shots])
+
+
+def in_chunks(folder: Path, inspection: Inspection) -> Encoded:
+    """Every chunk by itself, by the code of the farm."""
+    made = [_chunk(folder, inspection, chunk) for chunk in chunks_of(inspection)]
+    frames = sum(count for count, _, _, _, _ in made)
+    return Encoded(
+        seconds=tuple(seconds for _, seconds, _, _, _ in made),
+        size_bytes=sum(size for _, _, size, _, _ in made),
+        vmaf=sum(count * vmaf for count, _, _, vmaf, _ in made) / frames,
+        keys=tuple(key for _, _, _, _, keys in made for key in keys),
+    )
+
+
+def _chunk(
+    folder: Path, inspection: Inspection, chunk: Chunk
+) -> tuple[int, float, int, float, tuple[int, ...]]:
+    tools, picture = Tools(timeout_seconds=_TIMEOUT_SECONDS), inspection.picture
+    codec = replace(codec_of(inspection), gop_frames=chunk.gop_frames)
+    name = f"chunk{chunk.first_frame}.mp4"
+    frames, start = encode_video(folder, name, picture, codec, chunk.first_frame, chunk.frames, tools)
+    seconds = tools.cpu_seconds
+    filters = conform(picture, first_frame=chunk.first_frame, frames=chunk.frames)
+    quality = score(folder, name, start, filters, scoring_size(picture), tools)
+    keys = tuple(chunk.first_frame + number for number, frame in enumerate(frames) if frame.key)
+    return chunk.frames, seconds, sum(frame.size_bytes for frame in frames), quality.mean, keys
+
+
+def in_one_go(folder: Path, inspection: Inspection) -> Encoded:
+    """One encode of the whole film, with key frames where the chunks have theirs."""
+    tools, picture = Tools(timeout_seconds=_TIMEOUT_SECONDS), inspection.picture
+    width, height = picture.even_size
+    codec = replace(codec_of(inspection), gop_frames=inspection.frames)
+    gops = [
+        n
+        for chunk in chunks_of(inspection)
+        for n in range(chunk.first_frame, chunk.first_frame + chunk.frames, chunk.gop_frames)
+    ]
+    forced = ",".join(f"{float(first / picture.fps):.6f}" for first in gops)
+    whole = conform(picture, first_frame=0, frames=inspection.frames)
+    filters = ",".join([*whole, *scale(width, height, flags="lanczos")])
+    free = f"keyint={inspection.frames}:scenecut=0:open-gop=0"
+    options = [free if each.startswith("keyint=") else each for each in video_options(codec, picture.fps)]
+    start = next(starts(picture, 0))
+    passed = ("-fps_mode", "passthrough", "-force_key_frames", forced)
+    tools.must_ffmpeg(folder, *start, "-vf", filters, *passed, *options, "whole.mp4")
+    frames = frames_of(folder, "whole.mp4", tools)
+    seconds = tools.cpu_seconds
+    quality = score(folder, "whole.mp4", start, whole, scoring_size(picture), tools)
+    return Encoded(
+        seconds=(seconds,),
+        size_bytes=sum(frame.size_bytes for frame in frames),
+        vmaf=quality.mean,
+        keys=tuple(number for number, frame in enumerate(frames) if frame.key),
+    )
+
+
+def wall_seconds(folder: Path, inspection: Inspection, workers: int) -> float:
+    """How long that many workers take for the chunks, longest first."""
+    chunks = sorted(chunks_of(inspection), key=lambda chunk: -chunk.frames)
+    began = time.monotonic()
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        list(pool.map(lambda numbered: _encode_only(folder, inspection, *numbered), enumerate(chunks)))
+    return time.monotonic() - began
+
+
+def _encode_only(folder: Path, inspection: Inspection, number: int, chunk: Chunk) -> None:
+    codec, tools = codec_of(inspection), Tools(timeout_seconds=_TIMEOUT_SECONDS)
+    codec = replace(codec, gop_frames=chunk.gop_frames)
+    name, picture = f"timed{number}.mp4", inspection.picture
+    encode_video(folder, name, picture, codec, chunk.first_frame, chunk.frames, tools)
+    (folder / name).unlink()
+
+
+def load() -> float:
+    """Programs that want to run, on average over the last minute."""
+    return os.getloadavg()[0]

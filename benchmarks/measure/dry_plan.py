@@ -1,0 +1,110 @@
+"""A two-hour 4K film with every ladder there is, planned without media by the code that plans."""
+
+import random
+from fractions import Fraction
+
+from infra.stages import PROD
+from matinee.encoding import keys
+from matinee.encoding.chunks import divide
+from matinee.encoding.evidence import Aim
+from matinee.encoding.model import ChunkTask, Picture, Plan, PlannedRung, Request, Sound, Source
+from matinee.encoding.piece import Piece
+from matinee.encoding.pieces import from_pieces, spans
+from matinee.encoding.policy import ladders
+from matinee.encoding.settings import EncodingSettings
+from matinee.encoding.sound import tracks_of
+from matinee.encoding.tasks import tasks_of
+
+_FPS = Fraction(24)
+_FRAMES = 172_800
+_SHOTS = 1_800
+SOURCE_BYTES = 100_000_000_000
+_HEIGHTS = {2160: 12_000, 1440: 7_100, 1080: 4_200, 720: 2_400, 540: 1_400, 360: 850}
+_BITS = {"h264": 1.0, "hevc": 0.65, "vp9": 0.65, "av1": 0.55}
+"""Of H.264's bitrate at the same quality (docs/decisions/0009)."""
+
+_CPU_PER_MEGAPIXEL = {"h264": 0.028, "hevc": 0.058, "vp9": 0.068, "av1": 0.035}
+"""CPU seconds; measured at 3840×2160 on noise over a test picture, 62 frames, preset `fast`."""
+
+_CPU_TO_READ_AND_SCORE = 0.115
+"""CPU seconds per frame: two decodes of a 4K master at 25 frames per second, and VMAF at 1920 wide."""
+SETTINGS = EncodingSettings(
+    source_bucket="matinee-prod-ingest-source-0123456789ab",
+    work_bucket="matinee-prod-encoding-work-0123456789ab",
+    origin_bucket="matinee-prod-delivery-origin-0123456789ab",
+    codecs="h264,hevc,vp9,av1,hevc-hdr,av1-hdr",
+    lambda_memory_mb=PROD.encoding_memory_mb,
+)
+REQUEST = Request(
+    job_id="0" * 32,
+    title_id="1" * 32,
+    title_name="A film of two hours",
+    attempt=1,
+    source=Source(bucket=SETTINGS.source_bucket, key=f"uploads/{'0' * 32}/source", size_bytes=SOURCE_BYTES),
+)
+_PICTURE = Picture(stream=0, width=3840, height=2160, fps_num=24, transfer="pq")
+_SOUND = tuple(
+    Sound(stream=1 + n, codec="pcm_s24le", channels=6, sample_rate=48_000, language=language)
+    for n, language in enumerate(("eng", "fra", "deu", "spa"))
+)
+
+
+def dry_plan(codecs: str = SETTINGS.codecs) -> tuple[Plan, list[ChunkTask]]:
+    """The plan of the film, and its tasks, for these ladders."""
+    seeded = random.Random(4)  # noqa: S311
+    cuts = sorted(seeded.sample(range(1, _FRAMES), _SHOTS - 1))
+    chunks = divide(_FRAMES, _FPS, cuts)
+    pieces = tuple(
+        Piece(key=keys.piece(REQUEST.job_id, first, count), first_frame=first, frames=count)
+        for first, count in spans(_FRAMES, _FPS)
+    )
+    rungs = tuple(
+        rung
+        for kind in ladders(codecs, _PICTURE)
+        for rung in kind.named([_rung(kind.codec, height, len(chunks)) for height in _HEIGHTS])
+    )
+    audio = tracks_of(_SOUND, target_lufs=SETTINGS.loudness_lufs, opus=True)
+    plan = Plan(
+        inputs="",
+        version="0" * 12,
+        build="",
+        preset=SETTINGS.preset,
+        frames=_FRAMES,
+        poster_frame=0,
+        picture=_PICTURE,
+        rungs=rungs,
+        chunks=chunks,
+        audio=audio,
+        pieces=pieces,
+    )
+    tasks = tasks_of(
+        REQUEST,
+        picture=_PICTURE,
+        preset=plan.preset,
+        build="ffmpeg version n9.0.2",
+        rungs=rungs,
+        chunks=chunks,
+        audio=audio,
+        lambda_cpu_seconds=SETTINGS.lambda_chunk_cpu_seconds,
+    )
+    placed = [from_pieces(task, pieces, SETTINGS.work_bucket) for task in tasks]
+    return plan, placed
+
+
+def _rung(codec: str, height: int, chunks: int) -> PlannedRung:
+    width = height * 16 // 9
+    kbps = int(_HEIGHTS[height] * _BITS[codec])
+    cost = _CPU_TO_READ_AND_SCORE + _CPU_PER_MEGAPIXEL[codec] * width * height / 1e6
+    return PlannedRung(
+        name=f"{height}p",
+        width=width,
+        height=height,
+        sar_num=1,
+        sar_den=1,
+        crfs=(24.25,) * chunks,
+        aims=(Aim(vmaf=93.25, slack_vmaf=1.0, vmaf_per_crf=-0.725),) * chunks,
+        bitrate_kbps=kbps,
+        maxrate_kbps=2 * kbps,
+        vmaf=93.0,
+        cpu_seconds_per_frame=cost,
+    )

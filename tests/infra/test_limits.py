@@ -1,0 +1,28 @@
+"""`docs/limits.md` says what the planner does today, and the film it plans fits."""
+
+import pytest
+
+from benchmarks.encoding.limits import PAGE, limits, page
+from benchmarks.measure.dry_plan import dry_plan
+from matinee.encoding.model import ChunkTask, Plan
+
+
+@pytest.fixture(scope="module")
+def planned() -> tuple[Plan, list[ChunkTask]]:
+    """A two-hour film."""
+    return dry_plan()
+
+
+def test_the_page_is_what_the_planner_says() -> None:
+    assert PAGE.read_text() == page()
+
+
+def test_a_film_of_two_hours_fits_every_limit(planned: tuple[Plan, list[ChunkTask]]) -> None:
+    assert [each.what for each in limits(*planned) if not each.holds] == []
+
+
+def test_no_chunk_of_a_large_source_fetches_the_whole(planned: tuple[Plan, list[ChunkTask]]) -> None:
+    plan, tasks = planned
+    names = {piece.key for piece in plan.pieces}
+    assert {task.source.key in names for task in tasks if task.kind == "video"} == {True}
+    assert {task.route for task in tasks if task.source.key not in names} == {"fargate"}
