@@ -32,7 +32,7 @@ JobId = Annotated[str, typer.Argument(help="The job, as `matinee jobs` names it.
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    for command in (upload, jobs, job, cancel, retry):
+    for command in (upload, jobs, job, report, cancel, retry):
         app.command(rich_help_panel=GROUP)(command)
 
 
@@ -119,6 +119,16 @@ def job(
             say(seen)
         if not as_json:
             _show(seen, api.site_url)
+
+
+def report(job_id: JobId, as_json: Json = False) -> None:
+    """Says where a browser can read how a title was encoded; the address is good for a quarter of an hour."""
+    with ending_well():
+        found = Api.from_env().get(f"/ingest/jobs/{job_id}/report")
+        if as_json:
+            say_line(found)
+        else:
+            answers.print(found["url"], markup=False, soft_wrap=True)
 
 
 def cancel(job_id: JobId, as_json: Json = False) -> None:

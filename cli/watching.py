@@ -89,7 +89,11 @@ def summary(job: Job, site_url: str) -> Group:
         vmaf = "–" if rung["vmaf_mean"] is None else f"{rung['vmaf_mean']:.1f}"
         table.add_row(rung["name"], f"{rung['width']}x{rung['height']}", str(rung["bitrate_kbps"]), vmaf)
     ready = Text(f"  “{job['title_name']}” is ready: {watch_url(site_url, job['title_id'])}")
-    return Group(table, *([Text(f"  {cost}")] if (cost := cost_text(job)) else []), ready)
+    more = [
+        cost_text(job),
+        f"How it was made: matinee report {job['job_id']}" if job.get("has_report") else "",
+    ]
+    return Group(table, *(Text(f"  {line}") for line in more if line), ready)
 
 
 def cost_text(job: Job) -> str:

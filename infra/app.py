@@ -16,7 +16,7 @@ def compose(app: App, facts: Stage) -> None:
     """Adds every stack of the stage `facts` to `app`; on AWS, cdk-nag's AwsSolutions rules judge them."""
     accounts = AccountsStack(app, facts)
     delivery = DeliveryStack(app, facts)
-    ingest = IngestStack(app, facts, accounts=accounts)
+    ingest = IngestStack(app, facts, accounts=accounts, delivery=delivery)
     EncodingStack(app, facts, delivery=delivery, ingest=ingest)
     catalog = CatalogStack(app, facts, accounts=accounts, delivery=delivery)
     playback = PlaybackStack(app, facts, accounts=accounts, delivery=delivery)

@@ -59,6 +59,13 @@ def look_at_job(job_id: str) -> Any:
     return _shown(service.look_at_job(stores, read_job_id(job_id)))
 
 
+@api.get("/ingest/jobs/<job_id>/report")
+def find_report(job_id: str) -> Any:
+    """→ {url}, good for a quarter of an hour."""
+    _studio()
+    return {"url": service.report_address(stores, read_job_id(job_id))}
+
+
 @api.post("/ingest/jobs/<job_id>/cancel")
 def cancel_job(job_id: str) -> Any:
     """→ 202 {job}."""

@@ -14,7 +14,7 @@ from matinee.kernel.events import EncodingEvent
 
 UPLOADS = "uploads/"
 _JOBS = "jobs/"
-_PUBLISHED = ("titles/", "art/")
+_PUBLISHED = ("titles/", "art/", "reports/")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,11 +17,13 @@ from infra.constructs.grants import (
 from infra.constructs.store import Store
 from infra.constructs.subscriptions import every_minute, on_changes, on_events
 from infra.constructs.table import Table, string_attribute
+from infra.delivery.stack import DeliveryStack
 from infra.stages import Stage
 from matinee.ingest.settings import IngestSettings
 from matinee.kernel import events
 
 _UPLOADS = "uploads/"
+_REPORTS = "reports/"
 _CORS_MAX_AGE_SECONDS = 3600
 _INDEXES = ("by_created", "by_status")
 _JOB_CHANGES = {"dynamodb": {"Keys": {"part": {"S": ["job"]}}}}
@@ -30,13 +32,20 @@ _JOB_CHANGES = {"dynamodb": {"Keys": {"part": {"S": ["job"]}}}}
 class IngestStack(ContextStack):
     """The source bucket, the jobs table, the upload API, and those who keep jobs truthful."""
 
-    def __init__(self, scope: Construct, facts: Stage, *, accounts: AccountsStack) -> None:
+    def __init__(
+        self, scope: Construct, facts: Stage, *, accounts: AccountsStack, delivery: DeliveryStack
+    ) -> None:
         super().__init__(scope, facts, "ingest", description="Matinee: uploads and jobs")
         self.source = Store(self, "Source", versioned=True, events=True, unfinished_upload_days=2)
         _let_browsers_upload(self.source)
         self.jobs = _jobs_table(self)
-        settings = IngestSettings(jobs_table=self.jobs.table_name, source_bucket=self.source.bucket_name)
+        settings = IngestSettings(
+            jobs_table=self.jobs.table_name,
+            source_bucket=self.source.bucket_name,
+            origin_bucket=delivery.origin.bucket_name,
+        )
         self.api = self._api(settings, accounts)
+        allow_objects(self.api, delivery.origin, _REPORTS, "GetObject")
         self.track_job = self._track_job(settings)
         self._watch_jobs(settings)
         self._announce_job(settings)

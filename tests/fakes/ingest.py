@@ -221,6 +221,14 @@ class MemorySources:
         return found
 
 
+class MemoryReports:
+    """Reports."""
+
+    def address(self, key: str) -> str:
+        """See `Reports.address`."""
+        return f"memory://{key}"
+
+
 def memory_stores(clock: ManualClock | None = None) -> Stores:
     """Every port of the context, in memory."""
     jobs, sources = MemoryJobs(), MemorySources()
@@ -231,6 +239,7 @@ def memory_stores(clock: ManualClock | None = None) -> Stores:
         digests=MemoryDigests(),
         uploads=sources,
         sources=sources,
+        reports=MemoryReports(),
         clock=clock or ManualClock(),
     )
 
@@ -243,6 +252,7 @@ def ingest_api(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Callable[...,
     """The handler of `functions/ingest/api.py` over `stores`, with keys that sign `fakes.accounts.token`."""
     monkeypatch.setenv("JOBS_TABLE", "jobs")
     monkeypatch.setenv("SOURCE_BUCKET", "sources")
+    monkeypatch.setenv("ORIGIN_BUCKET", "origin")
     module = cold_start("ingest", "api")
     monkeypatch.setattr(module, "stores", stores)
     verifier = Verifier(issuer=ISSUER, client_id=CLIENT_ID, fetch_keys=jwks)

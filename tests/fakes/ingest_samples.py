@@ -54,6 +54,7 @@ def encoded(attempt: int = 1) -> TitleEncoded:
         width=1280,
         height=720,
         poster_key=f"art/{JOB_ID}/abcdef012345/poster.jpg",
+        report_key=f"reports/{JOB_ID}/abcdef012345/report.html",
         rungs=tuple(replace(rung, vmaf_mean=93.5) for rung in RUNGS),
     )
 

@@ -33,11 +33,12 @@ def clock() -> ManualClock:
 @pytest.fixture
 def aws() -> Iterator[IngestSettings]:
     """The jobs table and the source bucket on moto, as the stack makes them."""
-    settings = IngestSettings(jobs_table="jobs", source_bucket="sources")
+    settings = IngestSettings(jobs_table="jobs", source_bucket="sources", origin_bucket="origin")
     with mock_aws():
         client.cache_clear()
         make_jobs_table(settings.jobs_table)
-        boto3.client("s3").create_bucket(Bucket=settings.source_bucket)
+        for bucket in (settings.source_bucket, settings.origin_bucket):
+            boto3.client("s3").create_bucket(Bucket=bucket)
         yield settings
         client.cache_clear()
 
@@ -50,7 +51,7 @@ def local_cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[IngestSettings]:
     client.cache_clear()
     make_jobs_table(name)
     bucket = boto3.resource("s3").create_bucket(Bucket=name)
-    yield IngestSettings(jobs_table=name, source_bucket=name)
+    yield IngestSettings(jobs_table=name, source_bucket=name, origin_bucket=name)
     for upload in bucket.multipart_uploads.all():
         upload.abort()
     bucket.objects.all().delete()

@@ -49,6 +49,21 @@ def call(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Call:
     return send
 
 
+def test_a_report_is_read_by_its_address_alone(call: Call, aws: IngestSettings, stores: Stores) -> None:
+    stores.jobs.add(a_job(JobStatus.PUBLISHED, report_key="reports/t/v/report.html"))
+    boto3.client("s3").put_object(
+        Bucket=aws.origin_bucket,
+        Key="reports/t/v/report.html",
+        Body=b"<h1>A film</h1>",
+        ContentType="text/html",
+    )
+    status, answer = call("GET", f"/ingest/jobs/{JOB_ID}/report")
+    assert status == 200
+    assert "X-Amz-Expires=900" in answer["url"]
+    read = requests.get(answer["url"], timeout=30)
+    assert (read.content, read.headers["content-type"]) == (b"<h1>A film</h1>", "text/html")
+
+
 def test_an_upload_over_the_api_becomes_an_object_that_tells_what_it_is(
     call: Call, aws: IngestSettings
 ) -> None:

@@ -31,7 +31,19 @@ def run(*arguments: str) -> Result:
 
 @pytest.mark.parametrize(
     "command",
-    ["upload", "jobs", "job", "cancel", "retry", "titles", "sign-in", "sign-up", "whoami", "sign-out"],
+    [
+        "upload",
+        "jobs",
+        "job",
+        "report",
+        "cancel",
+        "retry",
+        "titles",
+        "sign-in",
+        "sign-up",
+        "whoami",
+        "sign-out",
+    ],
 )
 def test_every_command_explains_itself(command: str) -> None:
     result = run(command, "--help")
@@ -106,6 +118,14 @@ def test_cancel_and_retry_answer_the_job(stores: Stores) -> None:
     assert json.loads(run("cancel", JOB_ID, "--json").stdout)["status"] == "cancelling"
     assert run("retry", JOB_ID).exit_code == 1
     assert run("cancel", "f" * 32).exit_code == 1
+
+
+def test_a_report_is_an_address(stores: Stores) -> None:
+    stores.jobs.add(a_job(JobStatus.PUBLISHED, rungs=RUNGS, report_key="reports/t/v/report.html"))
+    assert run("report", JOB_ID).stdout == "memory://reports/t/v/report.html\n"
+    assert json.loads(run("report", JOB_ID, "--json").stdout) == {"url": "memory://reports/t/v/report.html"}
+    assert f"matinee report {JOB_ID}" in run("job", JOB_ID).output
+    assert run("report", "f" * 32).exit_code == 1
 
 
 def test_signing_in_with_a_wrong_password_ends_with_1(monkeypatch: pytest.MonkeyPatch) -> None:

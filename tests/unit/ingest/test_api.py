@@ -12,7 +12,7 @@ from matinee.ingest.ports import Stores
 from matinee.kernel.events import EncodeFailed
 from tests.fakes.accounts import token
 from tests.fakes.ingest import MemorySources, ingest_api, memory_stores
-from tests.fakes.ingest_samples import JOB_ID, RUNGS, a_job, body_of
+from tests.fakes.ingest_samples import JOB_ID, RUNGS, a_job, body_of, encoded
 from tests.lambdas import Context, rest_event
 
 CONTENT = b"one short film"
@@ -22,6 +22,7 @@ ROUTES = [
     ("POST", f"/ingest/uploads/{JOB_ID}/complete"),
     ("GET", "/ingest/jobs"),
     ("GET", f"/ingest/jobs/{JOB_ID}"),
+    ("GET", f"/ingest/jobs/{JOB_ID}/report"),
     ("POST", f"/ingest/jobs/{JOB_ID}/cancel"),
     ("POST", f"/ingest/jobs/{JOB_ID}/retry"),
 ]
@@ -117,7 +118,7 @@ def test_a_job_has_exactly_the_documented_fields(call: Call, stores: Stores) -> 
             "updated_at",
             "version",
         ),
-        *("budget_usd", "quote_usd", "mediaconvert_usd", "cost_usd"),
+        *("budget_usd", "quote_usd", "mediaconvert_usd", "cost_usd", "has_report"),
     }
     assert job["created_at"] == "2026-01-01T12:00:00.000Z"
     assert job["rungs"][1] == {
@@ -129,6 +130,16 @@ def test_a_job_has_exactly_the_documented_fields(call: Call, stores: Stores) -> 
         "chunks_done": 1,
         "vmaf_mean": None,
     }
+
+
+def test_a_published_job_leads_to_its_report(call: Call, stores: Stores) -> None:
+    stores.jobs.add(a_job(JobStatus.ENCODING))
+    status, problem = call("GET", f"/ingest/jobs/{JOB_ID}/report")
+    assert (status, call("GET", f"/ingest/jobs/{JOB_ID}")[1]["job"]["has_report"]) == (404, False)
+    assert "published" in problem["detail"]
+    service.record_news(stores, encoded())
+    assert call("GET", f"/ingest/jobs/{JOB_ID}")[1]["job"]["has_report"] is True
+    assert call("GET", f"/ingest/jobs/{JOB_ID}/report") == (200, {"url": f"memory://{encoded().report_key}"})
 
 
 def test_jobs_are_listed_in_pages(call: Call) -> None:

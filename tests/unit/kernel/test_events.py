@@ -21,7 +21,7 @@ EVENTS = [kind for kind in concrete(Event) if kind.__module__ == events.__name__
 
 def example(kind: type[Event]) -> Event:
     """An event with a value of the right type in each field."""
-    by_type: dict[Any, Any] = {str: "text", int: 7, float: 1.5, float | None: 2.5}
+    by_type: dict[Any, Any] = {str: "text", int: 7, float: 1.5, float | None: 2.5, str | None: "more"}
     rung = Rung(name="720p", width=1280, height=720, bitrate_kbps=900, chunks=3, vmaf_mean=93.2)
     return kind(**{field.name: by_type.get(field.type, (rung,)) for field in fields(kind)})
 

@@ -82,6 +82,8 @@ export const ingest = {
     get<JobPage>(`/ingest/jobs${page(limit, cursor)}`, signal),
   cancel: async (jobId: string) => (await post<{ job: Job }>(`/ingest/jobs/${id(jobId)}/cancel`)).job,
   retry: async (jobId: string) => (await post<{ job: Job }>(`/ingest/jobs/${id(jobId)}/retry`)).job,
+  /** Where a browser can read the report of a job, for a quarter of an hour. */
+  report: async (jobId: string) => (await get<{ url: string }>(`/ingest/jobs/${id(jobId)}/report`)).url,
   createUpload: (upload: NewUpload, signal?: AbortSignal) =>
     post<{ job: Job; upload: Upload | null }>('/ingest/uploads', upload, signal),
   uploadParts: async (jobId: string, numbers: readonly number[], signal?: AbortSignal) =>

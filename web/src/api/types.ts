@@ -115,6 +115,8 @@ export interface Job {
   readonly quote_usd?: number | null;
   readonly cost_usd?: number | null;
   readonly mediaconvert_usd?: number | null;
+  /** How it was made can be read (`ingest.report`). */
+  readonly has_report?: boolean;
 }
 
 export interface JobPage {

@@ -12,6 +12,7 @@ import { rungName, shownRung } from './quality';
 import { resumeAt } from './resume';
 import { StallWatch } from './stalls';
 import { bufferAhead, rangesOf } from './state';
+import { indexUrl } from './thumbnails';
 
 const SETTLE_MS = 600;
 /** Less than the engine gathers before it may climb. */
@@ -125,6 +126,7 @@ export class Player extends Deck {
       positionSeconds: atSeconds,
       engine: engine.name,
       resumedAtSeconds,
+      tilesUrl: indexUrl(grant.dash_url, window.location.href),
     });
     observe({ sessionId: grant.session_id, engine: engine.name, resumedAtSeconds: resumedAtSeconds ?? 0 });
   }

@@ -39,6 +39,8 @@ export interface PlayerState {
   readonly stalls: number;
   readonly stalledSeconds: number;
   readonly statistics: EngineStatistics;
+  /** Where the index of the film's small pictures stands. */
+  readonly tilesUrl: string | null;
 }
 
 export const initialState: PlayerState = {
@@ -72,6 +74,7 @@ export const initialState: PlayerState = {
     meanLatencySeconds: null,
     segmentHost: null,
   },
+  tilesUrl: null,
 };
 
 export const speeds = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;

@@ -25,6 +25,20 @@ export function JobCard({ job, onChanged }: { job: Job; onChanged: (job: Job) =>
       setBusy(false);
     }
   };
+  const showReport = async () => {
+    const tab = window.open('', '_blank');
+    setProblem(null);
+    try {
+      const url = await ingest.report(job.job_id);
+      if (tab) {
+        tab.opener = null;
+        tab.location.href = url;
+      } else window.location.assign(url);
+    } catch (error) {
+      tab?.close();
+      setProblem(sentence(error));
+    }
+  };
   const headingId = `job-${job.job_id}`;
   const percent = job.percent ?? 0;
   const running = job.status === 'encoding' || job.status === 'received' || job.status === 'cancelling';
@@ -72,6 +86,7 @@ export function JobCard({ job, onChanged }: { job: Job; onChanged: (job: Job) =>
         busy={busy}
         cancel={() => void act(ingest.cancel)}
         retry={() => void act(ingest.retry)}
+        showReport={() => void showReport()}
       />
     </article>
   );
@@ -92,11 +107,13 @@ function Buttons({
   busy,
   cancel,
   retry,
+  showReport,
 }: {
   job: Job;
   busy: boolean;
   cancel: () => void;
   retry: () => void;
+  showReport: () => void;
 }) {
   if (job.status !== 'published' && !canCancel(job) && !canRetry(job)) return null;
   return (
@@ -109,6 +126,16 @@ function Buttons({
         >
           <PlayIcon /> Watch
         </WatchLink>
+      )}
+      {job.has_report && (
+        <button
+          type="button"
+          class="button button-quiet button-small"
+          aria-label={`Report of ${job.title_name}`}
+          onClick={showReport}
+        >
+          Report
+        </button>
       )}
       {canRetry(job) && (
         <button

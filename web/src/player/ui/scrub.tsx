@@ -1,8 +1,10 @@
 /** The scrub bar: played, buffered, the time under the pointer; a slider for keyboards and screen readers. */
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { clock, spokenTime } from '../../lib/format';
 import type { Player } from '../player';
 import type { PlayerState } from '../state';
+import { type Tile, tileAt } from '../thumbnails';
+import { useTiles } from './use-tiles';
 
 /** The film's second under a pointer at `x`, given the bar's left edge and width, all in pixels. */
 export function secondAt(x: number, left: number, width: number, durationSeconds: number): number {
@@ -10,12 +12,21 @@ export function secondAt(x: number, left: number, width: number, durationSeconds
   return Math.min(1, Math.max(0, (x - left) / width)) * durationSeconds;
 }
 
+const STEPS = new Set(['End', 'Home', 'PageUp', 'PageDown', 'ArrowLeft', 'ArrowRight']);
+const KEYED_MS = 1500;
+const TILE_WIDTH = 160;
+
 const pageSeconds = (durationSeconds: number) => Math.max(10, durationSeconds / 10);
 
 export function Scrub({ player, state }: { player: Player; state: PlayerState }) {
   const bar = useRef<HTMLDivElement>(null);
   const [hover, setHover] = useState<number | null>(null);
   const [drag, setDrag] = useState<number | null>(null);
+  const [keyed, setKeyed] = useState(0);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setKeyed(0), KEYED_MS);
+    return () => window.clearTimeout(timer);
+  }, [keyed]);
   const total = state.durationSeconds;
   const shown = drag ?? state.positionSeconds;
   const share = (seconds: number) => (total > 0 ? Math.min(1, seconds / total) : 0);
@@ -37,6 +48,7 @@ export function Scrub({ player, state }: { player: Player; state: PlayerState })
     setDrag(null);
   };
   const onKey = (event: KeyboardEvent) => {
+    if (STEPS.has(event.key)) setKeyed((count) => count + 1);
     const to = { End: total, PageUp: shown + pageSeconds(total), PageDown: shown - pageSeconds(total) }[
       event.key
     ];
@@ -44,7 +56,10 @@ export function Scrub({ player, state }: { player: Player; state: PlayerState })
     event.preventDefault();
     player.seek(to);
   };
-  const tip = drag ?? hover;
+  const tip = drag ?? hover ?? (keyed > 0 ? shown : null);
+  const tiles = useTiles(state.tilesUrl, tip !== null);
+  const tile = tip === null ? null : tileAt(tiles, tip);
+  const margin = tile ? `${TILE_WIDTH / 2}px` : '1.75rem';
   return (
     <div
       class="scrub"
@@ -78,11 +93,26 @@ export function Scrub({ player, state }: { player: Player; state: PlayerState })
         <div
           class="scrub-tip"
           aria-hidden="true"
-          style={{ left: `clamp(1.75rem, ${share(tip) * 100}%, calc(100% - 1.75rem))` }}
+          style={{ left: `clamp(${margin}, ${share(tip) * 100}%, calc(100% - ${margin}))` }}
         >
+          {tile && <Picture tile={tile} />}
           {clock(tip, total)}
         </div>
       )}
     </div>
+  );
+}
+
+function Picture({ tile }: { tile: Tile }) {
+  return (
+    <div
+      class="scrub-tile"
+      style={{
+        width: `${tile.width}px`,
+        height: `${tile.height}px`,
+        backgroundImage: `url(${JSON.stringify(tile.sheet)})`,
+        backgroundPosition: `-${tile.x}px -${tile.y}px`,
+      }}
+    />
   );
 }

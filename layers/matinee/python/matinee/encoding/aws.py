@@ -22,8 +22,10 @@ _THERE_ALREADY = "PreconditionFailed"
 _ONE_REQUEST_BYTES = 64 << 20
 _PIECE_BYTES = 1 << 20
 _FOREVER = "public, max-age=31536000, immutable"
+_PRIVATE = "private, no-store"
 _TYPES = {
     ".json": "application/json",
+    ".html": "text/html; charset=utf-8",
     ".m3u8": "application/vnd.apple.mpegurl",
     ".mpd": "application/dash+xml",
     ".vtt": "text/vtt",
@@ -111,7 +113,7 @@ class S3Origin:
         self._work_bucket = work_bucket
 
     def publish(self, work_key: str, origin_key: str) -> None:
-        """Copy one object; what stands at a versioned key never changes. Raises NotFound, Transient."""
+        """Copy one object; media at a versioned key never change. Raises NotFound, Transient."""
         with _meaning(work_key):
             client("s3").copy_object(
                 Bucket=self._bucket,
@@ -119,7 +121,7 @@ class S3Origin:
                 CopySource={"Bucket": self._work_bucket, "Key": work_key},
                 MetadataDirective="REPLACE",
                 ContentType=content_type(origin_key),
-                CacheControl=_FOREVER,
+                CacheControl=_PRIVATE if origin_key.startswith("reports/") else _FOREVER,
             )
 
     def keys(self, prefix: str) -> Sequence[str]:

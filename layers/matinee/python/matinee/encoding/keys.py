@@ -71,9 +71,24 @@ def verification(job_id: str) -> str:
     return f"jobs/{job_id}/verification.json"
 
 
+def shot_sheet(job_id: str, version: str) -> str:
+    """The report's pictures of shots."""
+    return f"jobs/{job_id}/report/{version}/shots.jpg"
+
+
+def report(job_id: str, version: str, kind: str) -> str:
+    """What `publish_title` reports of a title; `kind` is `html` or `json`."""
+    return f"jobs/{job_id}/report/{version}/report.{kind}"
+
+
 def title(title_id: str, version: str) -> str:
     """The prefix of a published title in the origin bucket."""
     return f"titles/{title_id}/{version}/"
+
+
+def published_report(title_id: str, version: str, kind: str) -> str:
+    """The same in the origin bucket, where no signed path leads: it is the studio's alone."""
+    return f"reports/{title_id}/{version}/report.{kind}"
 
 
 def poster(title_id: str, version: str) -> str:

@@ -15,8 +15,6 @@ from matinee.encoding.protection import AUDIO, Protection, label_of
 PACKAGE = "package"
 HLS = "master.m3u8"
 DASH = "manifest.mpd"
-POSTER = "poster.jpg"
-_POSTER_WIDTH = 1280
 _AV1_METADATA = 5
 
 
@@ -166,15 +164,3 @@ def _in(language: str) -> list[str]:
 def _segments(kind: str, name: str) -> str:
     place = f"{PACKAGE}/{kind}/{name}"
     return f"init_segment={place}/init.mp4,segment_template={place}/$Number$.m4s"
-
-
-def poster(folder: Path, video: str, plan: Plan, tools: Tools) -> None:
-    """Write the title's picture, from a frame of its best track, with square pixels. Raises Transient."""
-    at = max(0.0, float((plan.poster_frame - 0.5) / plan.picture.fps))
-    shape = f"scale='min({_POSTER_WIDTH},trunc(iw*sar/2)*2)':-2:flags=bicubic,setsar=1,format=yuvj420p"
-    (folder / PACKAGE).mkdir(exist_ok=True)
-    tools.must_ffmpeg(
-        folder,
-        *(*OURS, "-ss", f"{at:.6f}", "-i", f"file:{video}", "-frames:v", "1", "-vf", shape),
-        *("-q:v", "3", "-fflags", "+bitexact", "-f", "image2", "-update", "1", f"{PACKAGE}/{POSTER}"),
-    )

@@ -14,7 +14,7 @@ from matinee.encoding.protection import Protection, label_of
 from matinee.kernel.errors import VerificationFailed
 
 CHECKS = (
-    *("references", "duration", "signals", "light", "trick_play"),
+    *("references", "duration", "signals", "light", "trick_play", "thumbnails"),
     *("frames", "timeline", "aligned", "protected", "decodes", "quality_measured"),
 )
 _AUDIO_SLACK_SECONDS = 0.1

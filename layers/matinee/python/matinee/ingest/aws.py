@@ -18,6 +18,7 @@ from matinee.ingest.model import Job
 from matinee.ingest.names import to_header
 from matinee.ingest.parts import Part
 from matinee.ingest.ports import (
+    REPORT_LIFE,
     SIGNATURE_LIFE,
     BadParts,
     ReceivedPart,
@@ -52,8 +53,31 @@ def aws_stores(settings: IngestSettings) -> Stores:
         digests=DynamoDigests(settings.jobs_table),
         uploads=sources,
         sources=sources,
+        reports=S3Reports(settings.origin_bucket),
         clock=clock.now,
     )
+
+
+def _signing_client() -> Any:
+    """Signature version 4 puts length and digest among the signed headers; version 2 would not."""
+    return Session().create_client("s3", config=Config(signature_version="s3v4"))
+
+
+class S3Reports:
+    """Reports in the origin bucket."""
+
+    def __init__(self, bucket: str) -> None:
+        self._bucket = bucket
+
+    @cached_property
+    def _signer(self) -> Any:
+        return _signing_client()
+
+    def address(self, key: str) -> str:
+        """See `Reports.address`."""
+        place = {"Bucket": self._bucket, "Key": key}
+        life = int(REPORT_LIFE.total_seconds())
+        return str(self._signer.generate_presigned_url("get_object", Params=place, ExpiresIn=life))
 
 
 class S3Sources:
@@ -62,14 +86,13 @@ class S3Sources:
     def __init__(self, bucket: str) -> None:
         self._bucket = bucket
 
+    @cached_property
+    def _signer(self) -> Any:
+        return _signing_client()
+
     @property
     def _s3(self) -> Any:
         return client("s3")
-
-    @cached_property
-    def _signer(self) -> Any:
-        """Signature version 4 puts length and digest among the signed headers; version 2 would not."""
-        return Session().create_client("s3", config=Config(signature_version="s3v4"))
 
     def begin(self, job: Job) -> str:
         """See `Uploads.begin`."""

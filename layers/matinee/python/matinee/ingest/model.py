@@ -50,6 +50,7 @@ class Job:
 
     `rungs` is the plan of this attempt (`vmaf_mean` known once published); its chunks done are counted apart.
     `budget_usd` is the most it may cost, `quote_usd` what its plan promised, `cost_usd` what it came to.
+    `report_key` is where the encode's report stands.
     """
 
     job_id: JobId
@@ -74,6 +75,7 @@ class Job:
     quote_usd: float | None = None
     mediaconvert_usd: float | None = None
     cost_usd: float | None = None
+    report_key: str | None = None
     reason: str | None = None
     message: str | None = None
     timecode_seconds: float | None = None

@@ -55,7 +55,14 @@ def _published(job: Job, news: TitleEncoded, at: datetime) -> Job | None:
         return None
     planned = {rung.name: rung for rung in job.rungs}
     rungs = tuple(_with_chunks(rung, planned.get(rung.name)) for rung in news.rungs) or job.rungs
-    done = replace(job, rungs=rungs, version=news.version, step=STEPS[-1], cost_usd=news.cost_usd)
+    done = replace(
+        job,
+        rungs=rungs,
+        version=news.version,
+        step=STEPS[-1],
+        cost_usd=news.cost_usd,
+        report_key=news.report_key,
+    )
     return ended(done, JobStatus.PUBLISHED, Certainty.PUBLISHED, at)
 
 

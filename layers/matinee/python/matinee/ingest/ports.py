@@ -131,6 +131,13 @@ class Sources(Protocol):
         """Remove the source, if it is there."""
 
 
+class Reports(Protocol):
+    """Reports of encodes, which encoding writes."""
+
+    def address(self, key: str) -> str:
+        """Where a browser can read it for a quarter of an hour, without signing in."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stores:
     """Everything the services of this context use."""
@@ -141,7 +148,9 @@ class Stores:
     digests: Digests
     uploads: Uploads
     sources: Sources
+    reports: Reports
     clock: Clock
 
 
 SIGNATURE_LIFE = timedelta(hours=1)
+REPORT_LIFE = timedelta(minutes=15)

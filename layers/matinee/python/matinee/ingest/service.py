@@ -37,6 +37,14 @@ def look_at_job(stores: Stores, job_id: JobId) -> Job:
     return stores.jobs.get(job_id)
 
 
+def report_address(stores: Stores, job_id: JobId) -> str:
+    """Where a browser can read the report of its encode, for a while. Raises NotFound: none, or none yet."""
+    key = stores.jobs.get(job_id).report_key
+    if key is None:
+        raise NotFound("This job has no report: it gets one when its title is published.")
+    return stores.reports.address(key)
+
+
 def list_jobs(stores: Stores, *, limit: int, cursor: str | None) -> Page:
     """Up to `limit` jobs, newest first, and the next page's cursor. Raises Invalid for a foreign cursor."""
     return stores.index.page(limit=limit, cursor=cursor)

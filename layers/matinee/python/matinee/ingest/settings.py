@@ -7,10 +7,11 @@ from matinee.kernel.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class IngestSettings(Settings):
-    """Where jobs and sources are kept."""
+    """Where jobs and sources are kept, and the reports of what was made of them."""
 
     jobs_table: str
     source_bucket: str
+    origin_bucket: str
 
 
 @dataclass(frozen=True, kw_only=True)

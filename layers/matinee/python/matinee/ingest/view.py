@@ -46,6 +46,7 @@ def job_view(job: Job, done: Done, now: datetime) -> dict[str, Any]:
         "quote_usd": job.quote_usd,
         "mediaconvert_usd": job.mediaconvert_usd,
         "cost_usd": job.cost_usd,
+        "has_report": job.report_key is not None,
     }
 
 

@@ -112,7 +112,10 @@ class EncodeProgressed(EncodingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class TitleEncoded(EncodingEvent):
-    """A title is verified and stands in the origin bucket under `prefix`. `cost_usd` is what it has cost."""
+    """A title is verified and stands in the origin bucket under `prefix`. `cost_usd` is what it has cost.
+
+    `report_key` is the studio's report of it, in the same bucket.
+    """
 
     job_id: str
     title_id: str
@@ -125,6 +128,7 @@ class TitleEncoded(EncodingEvent):
     height: int
     poster_key: str
     cost_usd: float | None = None
+    report_key: str | None = None
     rungs: tuple[Rung, ...] = field(default_factory=tuple)
 
 

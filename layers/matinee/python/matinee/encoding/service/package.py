@@ -8,13 +8,17 @@ from typing import Any
 from matinee.encoding import keys
 from matinee.encoding.documents import from_json
 from matinee.encoding.ffmpeg import Tools
-from matinee.encoding.model import ChunkTask, Plan, Request
-from matinee.encoding.packager import PACKAGE, Tracks, join, package, poster
+from matinee.encoding.model import ChunkTask, Inspection, Plan, Request
+from matinee.encoding.packager import PACKAGE, Tracks, join, package
 from matinee.encoding.parallel import for_each
 from matinee.encoding.ports import KeySource
+from matinee.encoding.poster import draw_poster
 from matinee.encoding.protection import Protection, labels_of
+from matinee.encoding.storyboard import draw
 from matinee.encoding.studio import Studio
 from matinee.kernel.errors import NotFound
+
+_SHOTS = "shots.jpg"
 
 
 def package_title(request: Request, studio: Studio, key_source: KeySource | None = None) -> dict[str, Any]:
@@ -29,7 +33,7 @@ def package_title(request: Request, studio: Studio, key_source: KeySource | None
     with studio.folder() as folder:
         tracks = _gather(folder, plan, tasks_of_job(request.job_id, studio), studio, tools)
         package(folder, plan, tracks, tools, protection_of(request, plan, key_source))
-        poster(folder, tracks.video[plan.rungs[0].name], plan, tools)
+        _picture(folder, request, plan, tracks, studio, tools)
         root = folder / PACKAGE
         made = [path for path in sorted(root.rglob("*")) if path.is_file()]
         for_each(lambda path: studio.work.keep(path, f"{prefix}{path.relative_to(root)}"), made)
@@ -55,6 +59,18 @@ def tasks_of_job(job_id: str, studio: Studio) -> list[ChunkTask]:
     if body is None:
         raise NotFound(f"{keys.chunks(job_id)} is not there.")
     return [from_json(ChunkTask, values) for values in json.loads(body)]
+
+
+def _picture(
+    folder: Path, request: Request, plan: Plan, tracks: Tracks, studio: Studio, tools: Tools
+) -> None:
+    """The poster from the best rung; the thumbnails, and the report's shots, from the smallest like it."""
+    shots = studio.document(Inspection, keys.inspection(request.job_id)).shots
+    best = plan.rungs[0]
+    small = [each for each in plan.rungs if (each.codec, each.transfer) == (best.codec, best.transfer)][-1]
+    draw_poster(folder, tracks.video[best.name], plan, shots, best.transfer, tools)
+    draw(folder, tracks.video[small.name], plan, shots, _SHOTS, small.transfer, tools)
+    studio.work.keep(folder / _SHOTS, keys.shot_sheet(request.job_id, plan.version))
 
 
 def _gather(folder: Path, plan: Plan, tasks: Sequence[ChunkTask], studio: Studio, tools: Tools) -> Tracks:

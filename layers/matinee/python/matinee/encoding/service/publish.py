@@ -1,16 +1,19 @@
 """Publish title: into the origin bucket, segments first, manifests last."""
 
+from dataclasses import replace
 from typing import Any
 
 from matinee.encoding import keys
 from matinee.encoding.documents import to_bytes
 from matinee.encoding.measured import Measurements, Verification
 from matinee.encoding.model import Plan, Request
-from matinee.encoding.money import Bill, receipt
-from matinee.encoding.packager import DASH, HLS, POSTER
+from matinee.encoding.money import receipt
+from matinee.encoding.packager import DASH, HLS
 from matinee.encoding.parallel import for_each
 from matinee.encoding.ports import Origin
+from matinee.encoding.poster import POSTER
 from matinee.encoding.service.package import tasks_of_job
+from matinee.encoding.service.report import write_report
 from matinee.encoding.studio import Studio
 from matinee.kernel.errors import NotFound, VerificationFailed
 from matinee.kernel.events import Rung, TitleEncoded
@@ -25,8 +28,15 @@ def publish_title(request: Request, studio: Studio, origin: Origin) -> dict[str,
         raise VerificationFailed(
             "version", f"Verified was {verification.version}, planned is {plan.version}."
         )
+    tasks = tasks_of_job(request.job_id, studio)
+    made = for_each(lambda task: studio.document(Measurements, keys.measurements(task.output_key)), tasks)
+    measured = [replace(one, rung=task.rung, index=task.index) for one, task in zip(made, tasks, strict=True)]
+    bill = receipt(
+        plan, tasks, {task.task_key: one for one, task in zip(measured, tasks, strict=True)}, studio.settings
+    )
+    studio.work.write(keys.receipt(request.job_id), to_bytes(bill))
+    report_key = write_report(request, plan, measured, bill, studio, origin)
     _publish(request, plan, studio, origin)
-    bill = _receipt(request, plan, studio)
     best = verification.rungs[0]
     event = TitleEncoded(
         job_id=request.job_id,
@@ -40,6 +50,7 @@ def publish_title(request: Request, studio: Studio, origin: Origin) -> dict[str,
         height=best.height,
         poster_key=keys.poster(request.title_id, plan.version),
         cost_usd=round(bill.usd, 6),
+        report_key=report_key,
         rungs=tuple(
             Rung(
                 name=rung.name,
@@ -53,14 +64,6 @@ def publish_title(request: Request, studio: Studio, origin: Origin) -> dict[str,
         ),
     )
     return event.to_detail()
-
-
-def _receipt(request: Request, plan: Plan, studio: Studio) -> Bill:
-    tasks = tasks_of_job(request.job_id, studio)
-    measured = for_each(lambda task: studio.document(Measurements, keys.measurements(task.output_key)), tasks)
-    bill = receipt(plan, tasks, {each.task_key: each for each in measured}, studio.settings)
-    studio.work.write(keys.receipt(request.job_id), to_bytes(bill))
-    return bill
 
 
 def _publish(request: Request, plan: Plan, studio: Studio, origin: Origin) -> None:

@@ -7,11 +7,12 @@ from matinee.encoding import keys
 from matinee.encoding.documents import to_bytes
 from matinee.encoding.measured import Measurements, Verification
 from matinee.encoding.model import ChunkTask, Plan, Request
-from matinee.encoding.packager import POSTER
 from matinee.encoding.parallel import for_each
 from matinee.encoding.ports import KeySource
+from matinee.encoding.poster import POSTER
 from matinee.encoding.service.package import protection_of, tasks_of_job
 from matinee.encoding.signals import check_light, check_signals, check_trick_play
+from matinee.encoding.storyboard import check_thumbnails
 from matinee.encoding.studio import Studio
 from matinee.encoding.verify import CHECKS, check_duration, check_references, check_rungs
 
@@ -37,6 +38,7 @@ def verify_title(request: Request, studio: Studio, key_source: KeySource | None 
         check_signals(folder, plan)
         check_light(folder, plan, tools, protection)
         check_trick_play(folder, plan)
+        check_thumbnails(folder, plan)
         rungs = check_rungs(folder, plan, measured, tools, protection)
     verification = Verification(
         version=plan.version,
