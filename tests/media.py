@@ -98,11 +98,11 @@ def cut_off(path: Path, share: float) -> Path:
     return path
 
 
-def hdr10(path: Path) -> Path:
+def hdr10(path: Path, size: str = "64x36") -> Path:
     """A PQ film of two shots, 1.2 s and 4 s, with sound and all the metadata HDR10 has."""
     display = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
     said = f"log-level=error:hdr10=1:master-display={display}:max-cll=1000,400"
-    shots = "color=c=red:s=64x36:r=25:d=1.2[a];testsrc2=s=64x36:r=25:d=4[b];[a][b]concat=n=2:v=1"
+    shots = f"color=c=red:s={size}:r=25:d=1.2[a];testsrc2=s={size}:r=25:d=4[b];[a][b]concat=n=2:v=1"
     colours = "setparams=range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"
     codec = ("-c:v", "libx265", "-preset", "ultrafast", "-tag:v", "hvc1", "-x265-params", said)
     sound = ("-f", "lavfi", "-i", "sine=d=5.2")

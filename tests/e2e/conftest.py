@@ -7,26 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from cli.api import Api
 from cli.credentials import CredentialStore
 from local.accounts import STUDIO, VIEWER, Account
 from local.cloud import Cloud
 from local.facts import Facts
+from tests.browser import chromium
 from tests.e2e.commands import ENVIRONMENT, matinee
 from tests.e2e.films import longer_film, upload
 from tests.e2e.player_server import player_server
-
-_CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,12 +91,8 @@ def running() -> Iterator[Running]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=list(_CHROMIUM_FLAGS)
-        )
-        yield chromium
-        chromium.close()
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

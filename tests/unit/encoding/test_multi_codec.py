@@ -162,6 +162,8 @@ def test_a_protected_title_shows_the_same_frames_to_who_has_its_keys(
     other = next(rung.name for rung in plan.rungs)
     assert frames(title / "video" / other, named["AUDIO"].key) != frames(plain / "video" / other)
     mpd = (title / "manifest.mpd").read_text()
+    playlists = [path.read_text() for path in title.rglob("*.m3u8") if path.name != "master.m3u8"]
+    assert all('KEYFORMAT="org.w3.clearkey"' in text and "identity" not in text for text in playlists)
     for each in named.values():
         assert each.key_id in mpd.replace("-", "")
         assert all(each.key.encode() not in path.read_bytes() for path in title.rglob("*.m*"))

@@ -10,7 +10,7 @@ from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.groups import with_whole_groups
 from matinee.encoding.light import with_light
 from matinee.encoding.model import AudioTrack, Picture, Plan, PlannedRung, TextTrack
-from matinee.encoding.protection import AUDIO, Protection, label_of
+from matinee.encoding.protection import AUDIO, Protection, label_of, with_key_ids
 
 PACKAGE = "package"
 HLS = "master.m3u8"
@@ -72,6 +72,9 @@ def package(
         *("--hls_master_playlist_output", f"{PACKAGE}/{HLS}", "--mpd_output", f"{PACKAGE}/{DASH}"),
     )
     root = folder / PACKAGE
+    if protection:
+        for playlist in root.rglob("*.m3u8"):
+            playlist.write_text(with_key_ids(playlist.read_text()))
     for each in tricks:
         _hide_variant(root, f"video/{trick_name(each)}.m3u8")
     for rung in plan.rungs:

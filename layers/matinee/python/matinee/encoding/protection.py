@@ -47,6 +47,15 @@ class Protection:
         return ["-decryption_key", next(each.key for each in self.keys if each.label == label)]
 
 
+def with_key_ids(playlist: str) -> str:
+    """An HLS playlist whose key addresses are key ids, as players for ClearKey take them.
+
+    The packager calls them `identity`, which says that they are the keys themselves (RFC 8216, 4.3.2.4): a
+    player that believes it decrypts to noise.
+    """
+    return playlist.replace('KEYFORMAT="identity"', 'KEYFORMAT="org.w3.clearkey"')
+
+
 def label_of(rung: PlannedRung) -> str:
     """`SD`, `HD` or `UHD`: what a licence may withhold from a device that is not trusted with it."""
     lines = min(rung.width, rung.height)
