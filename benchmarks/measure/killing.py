@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.report import ROOT
 
 _WORKER = (sys.executable, "-m", "benchmarks.measure.mortal_worker")
-_MEASURED = (".json",)
+_MEASURED = (".json", "report.html")
 """Documents that hold measured seconds: no two runs have the same."""
 
 
@@ -108,7 +108,7 @@ def hashes(root: Path) -> dict[str, str]:
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for bucket in ("work", "origin")
         for path in (root / bucket).rglob("*")
-        if path.is_file() and path.suffix not in _MEASURED
+        if path.is_file() and not path.name.endswith(_MEASURED)
     }
 
 

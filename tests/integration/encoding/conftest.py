@@ -13,7 +13,10 @@ from moto import mock_aws
 from matinee.encoding.aws import EcsTasks, S3Origin, S3Sources, S3Work, StepFunctionsWorkflows
 from matinee.encoding.settings import EncodingSettings, StartEncodeSettings, StopEncodeSettings
 from matinee.kernel.aws import client
+from tests.farm_fixtures import house, program_folder, programs_on_path, tools
 from tests.media import programs
+
+__all__ = ["house", "program_folder", "programs_on_path", "tools"]
 
 SETTINGS = EncodingSettings(
     source_bucket="uploads", work_bucket="work", origin_bucket="origin", preset="ultrafast"

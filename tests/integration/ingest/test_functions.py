@@ -151,6 +151,7 @@ def test_the_tables_stream_announces_cancels_and_retries(
         "bucket": "sources",
         "key": f"uploads/{JOB_ID}/source",
         "size_bytes": 5_000_000,
+        "budget_usd": None,
     }
 
 

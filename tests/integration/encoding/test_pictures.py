@@ -120,7 +120,7 @@ def test_the_poster_is_neither_flat_nor_blurred(house: EncodingHouse, tmp_path: 
     """Of ten shots, the fourth alone is sharp, and blue: it is 30–40 % into the film."""
     still = "s=160x90:r=25:d=1.2"
     blurred = f"testsrc2={still},lutrgb=b=0,boxblur=12"
-    shots = [f"color=c=gray:{still}", blurred, f"color=c=red:{still}", f"testsrc2={still},lutrgb=r=0:g=0"]
+    shots = [f"color=c=gray:{still}", blurred, f"color=c=red:{still}", f"testsrc2={still},lutrgb=b=255"]
     shots += [f"color=c=maroon:{still}"] * 6
     inputs = [part for each in shots for part in ("-f", "lavfi", "-i", each)]
     joined = "".join(f"[{n}:v]format=yuv420p[v{n}];" for n in range(10)) + "".join(

@@ -97,7 +97,11 @@ def test_a_large_film_becomes_the_same_title_without_its_chunks_fetching_the_who
     assert house.sources.fetched == fetched
     house.encode("audio")
     house.finish()
-    assert house.origin.objects == small.origin.objects
+    of_the_whole, of_pieces = (
+        {key: body for key, body in each.origin.objects.items() if not key.startswith("reports/")}
+        for each in (small, house)
+    )
+    assert of_pieces == of_the_whole
 
 
 def test_what_is_split_is_split_once_and_by_the_same_bytes(house: EncodingHouse, tmp_path: Path) -> None:
