@@ -17,7 +17,10 @@ LIMITS = {"LAMBDA_CHUNK_CPU_SECONDS": "0", "LAMBDA_TITLE_CPU_SECONDS": "0"}
 
 @pytest.mark.parametrize(
     ("chooser", "tasks"),
-    [("InspectSource", {"plan_encode"}), ("PlanEncode", {"encode_chunk", "package_title", "verify_title"})],
+    [
+        ("InspectSource", {"plan_encode"}),
+        ("PlanEncode", {"encode_chunk", "package_title", "verify_title", "publish_title"}),
+    ],
 )
 def test_long_work_runs_as_tasks_and_ends_in_a_title(
     running: Running, tmp_path: Path, chooser: str, tasks: set[str]
