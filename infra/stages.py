@@ -30,7 +30,6 @@ class Stage:
     max_concurrency: int
     api_memory_mb: int
     event_memory_mb: int
-    encoding_memory_mb: int
     encoding_storage_mb: int
     codecs: str = "h264"
     protect: bool = False
@@ -59,7 +58,6 @@ LOCAL = Stage(
     max_concurrency=2,
     api_memory_mb=512,
     event_memory_mb=512,
-    encoding_memory_mb=3008,
     encoding_storage_mb=512,
     media_base_url="http://127.0.0.1:8080/media",
     site_url="http://127.0.0.1:8080",
@@ -75,7 +73,6 @@ DEV = Stage(
     max_concurrency=20,
     api_memory_mb=1024,
     event_memory_mb=512,
-    encoding_memory_mb=3008,
     encoding_storage_mb=10240,
 )
 

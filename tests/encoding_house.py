@@ -15,7 +15,7 @@ from matinee.encoding.service.plan import plan_encode
 from matinee.encoding.service.publish import publish_title
 from matinee.encoding.service.verify import verify_title
 from matinee.encoding.settings import EncodingSettings
-from matinee.encoding.studio import Studio
+from matinee.encoding.studio import Studio, spent_of
 from tests.fakes.encoding import MemoryOrigin, MemorySources, MemoryWork
 from tests.fakes.kernel import MemoryAnnouncer
 
@@ -34,7 +34,7 @@ class EncodingHouse:
         self.work = MemoryWork()
         self.origin = MemoryOrigin(self.work)
         self.announcer = MemoryAnnouncer()
-        self.result_of_plan: dict[str, Any] = {}
+        self.state: dict[str, Any] = {}
         self.studio = self.studio_with(settings)
         self.request = Request(
             job_id=JOB,
@@ -52,6 +52,7 @@ class EncodingHouse:
         """A farm in the same state that changes by itself."""
         other = EncodingHouse(self.studio.settings)
         other.upload_again(self)
+        other.state.update(self.state)
         other.work.objects.update(self.work.objects)
         other.announcer.announced.extend(self.announcer.announced)
         return other
@@ -75,12 +76,12 @@ class EncodingHouse:
 
     def inspected(self) -> Inspection:
         """Inspect what was uploaded."""
-        inspect_source(self.request, self.studio)
+        self.state["inspection"] = inspect_source(self.request, self.studio)
         return from_bytes(Inspection, self.work.objects[keys.inspection(JOB)])
 
     def plan(self) -> Plan:
         """Plan what was inspected."""
-        self.result_of_plan = plan_encode(self.request, self.studio)
+        self.state["plan"] = plan_encode(self.request, self.studio, spent_of(self.state))
         return from_bytes(Plan, self.work.objects[keys.plan(JOB)])
 
     def planned_tasks(self) -> list[ChunkTask]:
@@ -104,9 +105,9 @@ class EncodingHouse:
 
     def finish(self) -> tuple[Verification, dict[str, Any]]:
         """Package, verify, publish."""
-        package_title(self.request, self.studio)
-        verify_title(self.request, self.studio)
-        title = publish_title(self.request, self.studio, self.origin)
+        self.state["package"] = package_title(self.request, self.studio)
+        self.state["verification"] = verify_title(self.request, self.studio)
+        title = publish_title(self.request, self.studio, self.origin, spent_of(self.state))
         return from_bytes(Verification, self.work.objects[keys.verification(JOB)]), title
 
     def whole(self, path: Path) -> tuple[Plan, Verification, dict[str, Any]]:

@@ -35,10 +35,10 @@ that tells nothing of time is compared by hash.
 
 **A farm**: the CPU seconds per frame of five H.264 rungs (1080, 720, 540, 432, 360 lines) measured on a
 1080p film make the tasks of a two-hour film; workers take them longest first, each 1 s to start, with times
-that stray ±30 % from the prediction. Inspecting, planning, packaging, verifying are one worker each, at
-their measured CPU seconds per second of film.
+that stray ±30 % from the prediction. Inspecting, packaging and verifying are one worker of eight processors
+each, busy to the same share as the two of this machine were.
 
-**An hour**: all CPU seconds of those rungs and of the steps, 1 s more for each task, at the prices of
+**An hour**: all CPU seconds of those rungs, 1 s more for each task, and the steps, at the prices of
 `prices.json`, by the code that writes receipts. MediaConvert's price is for the same five rungs.
 """
 

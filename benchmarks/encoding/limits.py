@@ -1,27 +1,29 @@
 """Whether a two-hour 4K film fits every limit of AWS that it meets; writes `docs/limits.md`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.measure.dry_plan import REQUEST, SETTINGS, SOURCE_BYTES, dry_plan
 from benchmarks.report import ROOT
-from infra.constructs.fargate_work import STORAGE_GB
 from infra.stages import PROD
 from matinee.encoding.documents import canonical, to_json
 from matinee.encoding.model import ChunkTask, Plan
 from matinee.encoding.money import quote
-from matinee.kernel.events import EncodePlanned, Rung
+from matinee.encoding.rungs import announced
+from matinee.encoding.tasks import memory_mb
+from matinee.encoding.workers import CHUNK_WORKERS, FARGATE, LAMBDA, LARGEST_DISK_GB
+from matinee.kernel.events import EncodePlanned
 
 PAGE = ROOT / "docs" / "limits.md"
 MACHINE = ROOT / "statemachines" / "encoding" / "encode_title.asl.json"
 _KIB = 1024
-_PEAK_MB = 2_134
 _EVENTS_OF_A_TRY = 5
 _EVENTS_OF_A_STATE = 2
 _MARGIN_SECONDS = 4
 _TOKEN = 1024
+_SPENT = {"step": "inspect", "route": "fargate", "seconds": 123456.789, "cpu_seconds": 123456.789}
 _DATE = "2026-11"
 
 
@@ -68,15 +70,22 @@ def _of_states(plan: Plan, tasks: Sequence[ChunkTask]) -> list[Limit]:
 
 def _of_workers(plan: Plan, tasks: Sequence[ChunkTask]) -> list[Limit]:
     slowest = max(task.predicted_cpu_seconds for task in tasks if task.route == "lambda")
-    slow = f"the slowest predicted; above {SETTINGS.lambda_chunk_cpu_seconds:.0f} s it goes to Fargate"
-    tmp, disk = PROD.encoding_storage_mb << 20, STORAGE_GB << 30
+    slow = "the slowest predicted there; what costs less on Fargate goes there"
+    tmp, disk = PROD.encoding_storage_mb << 20, LARGEST_DISK_GB << 30
     most = SETTINGS.lambda_source_bytes
     kbps = sum(rung.bitrate_kbps for rung in plan.rungs)
     packaged = kbps * 1000 / 8 * plan.duration_seconds
-    peak = "x265, 10 bits, 3840×2160, measured without its decoder"
+    memory = {
+        route: max(
+            memory_mb(task.picture, task.video) for task in tasks if task.route == route and task.video
+        )
+        for route in CHUNK_WORKERS
+    }
+    on_fargate = sum(task.route == FARGATE for task in tasks)
     return [
         _limit("Time of a chunk on Lambda", 900, slowest, "s", slow),
-        _limit("Memory of a chunk on Lambda", PROD.encoding_memory_mb, _PEAK_MB, "MB", peak),
+        _limit("Memory of a chunk on Lambda", *_memory(memory, LAMBDA), "predicted; more goes to Fargate"),
+        _limit("Memory of a chunk on Fargate", *_memory(memory, FARGATE), f"{on_fargate:,} tasks are there"),
         _limit("`/tmp` of a chunk on Lambda", tmp, 2 * most, "bytes", "the largest source or piece, twice"),
         _limit("A piece", most, _piece_bytes(plan), "bytes", "at the source's mean rate"),
         _limit("Disk of the inspection", disk, SOURCE_BYTES + most, "bytes", "the source and a piece"),
@@ -88,6 +97,10 @@ def _of_workers(plan: Plan, tasks: Sequence[ChunkTask]) -> list[Limit]:
             f"joined, packaged: {kbps / 1000:.0f} Mbit/s",
         ),
     ]
+
+
+def _memory(taken: Mapping[str, float], route: str) -> tuple[float, float, str]:
+    return CHUNK_WORKERS[route].memory_mb, taken[route], "MB"
 
 
 def _piece_bytes(plan: Plan) -> float:
@@ -109,30 +122,20 @@ def most_events(machine: dict[str, Any]) -> int:
 
 
 def _event_bytes(plan: Plan) -> int:
-    rungs = tuple(
-        Rung(
-            name=rung.name,
-            width=rung.width,
-            height=rung.height,
-            bitrate_kbps=rung.bitrate_kbps,
-            chunks=len(plan.chunks),
-        )
-        for rung in plan.rungs
-    )
     event = EncodePlanned(
         job_id=REQUEST.job_id,
         attempt=1,
         version=plan.version,
         quote_usd=100.0,
         mediaconvert_usd=None,
-        rungs=rungs,
+        rungs=announced(plan.rungs, len(plan.chunks)),
     )
     return len(json.dumps(event.to_detail()))
 
 
 def _state_bytes() -> int:
     """The state with what the steps have answered, at its longest."""
-    small = {"route": "fargate", "cpu_seconds": 123456.789, "prefix": "x" * 80, "numbers": [1e9] * 8}
+    small = {"route": "fargate", "spent": _SPENT, "prefix": "x" * 80, "numbers": [1e9] * 8}
     steps = dict.fromkeys(("inspection", "plan", "package", "verification"), small)
     return len(json.dumps({**to_json(REQUEST), **steps}))
 
@@ -165,7 +168,7 @@ scaled by pixels from runs at 3840×2160; bitrates and shots are assumed
 def page() -> str:
     """`docs/limits.md`, the same every time."""
     plan, tasks = dry_plan()
-    found, bill = limits(plan, tasks), quote(plan, tasks, SETTINGS)
+    found, bill = limits(plan, tasks), quote(plan, tasks, (), FARGATE)
     hours = sum(task.predicted_cpu_seconds for task in tasks) / 3600
     head = HEAD.format(
         frames=plan.frames,
@@ -182,8 +185,8 @@ def page() -> str:
         most=SETTINGS.lambda_source_bytes / 1e9,
         pieces=len(plan.pieces),
         twice=100 * (sum(piece.frames for piece in plan.pieces) / plan.frames - 1),
-        disk=STORAGE_GB,
-        rate=((STORAGE_GB << 30) - SETTINGS.lambda_source_bytes) * 8 / plan.duration_seconds / 1e6,
+        disk=LARGEST_DISK_GB,
+        rate=((LARGEST_DISK_GB << 30) - SETTINGS.lambda_source_bytes) * 8 / plan.duration_seconds / 1e6,
         hours=hours,
         wall=hours / PROD.max_concurrency,
         workers=PROD.max_concurrency,

@@ -3,7 +3,6 @@
 import random
 from fractions import Fraction
 
-from infra.stages import PROD
 from matinee.encoding import keys
 from matinee.encoding.chunks import divide
 from matinee.encoding.evidence import Aim
@@ -33,7 +32,6 @@ SETTINGS = EncodingSettings(
     work_bucket="matinee-prod-encoding-work-0123456789ab",
     origin_bucket="matinee-prod-delivery-origin-0123456789ab",
     codecs="h264,hevc,vp9,av1,hevc-hdr,av1-hdr",
-    lambda_memory_mb=PROD.encoding_memory_mb,
 )
 REQUEST = Request(
     job_id="0" * 32,

@@ -131,7 +131,7 @@ def event_function(stack: ContextStack, name: str, *settings: Settings) -> Conte
     )
 
 
-def encoding_function(stack: ContextStack, name: str, *settings: Settings) -> ContextFunction:
+def encoding_function(stack: ContextStack, name: str, *settings: Settings, memory_mb: int) -> ContextFunction:
     """A step of a workflow, with ffmpeg at hand. The workflow waits for it and retries it."""
     return ContextFunction(
         stack,
@@ -140,7 +140,7 @@ def encoding_function(stack: ContextStack, name: str, *settings: Settings) -> Co
         layers=stack.layer_versions.all(ffmpeg=True),
         sizing=Sizing(
             timeout_seconds=900,
-            memory_mb=stack.facts.encoding_memory_mb,
+            memory_mb=memory_mb,
             storage_mb=stack.facts.encoding_storage_mb,
         ),
     )

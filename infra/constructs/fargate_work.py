@@ -1,4 +1,7 @@
-"""Long work on Fargate: a cluster that costs nothing while idle, one task definition, a closed network."""
+"""Long work on Fargate: a cluster that costs nothing while idle, one task definition, a closed network.
+
+The definition is sized for steps over a whole title; the workflow asks for less where it encodes a chunk.
+"""
 
 from collections.abc import Mapping
 
@@ -15,12 +18,10 @@ from infra.constructs.nag import acknowledge, acknowledge_wildcard
 from infra.constructs.network import open_network
 from infra.constructs.workflow import Workflow
 from infra.layer_builds import ROOT
+from matinee.encoding.workers import CHUNK_WORKERS, FARGATE, TITLE_WORKERS, Worker
 
 _CONTAINER = "Work"
 _LOCAL_IMAGE = "matinee/encoding:local"
-CPU_UNITS = 4096
-MEMORY_MB = 16384
-STORAGE_GB = 200
 _SPOT_WEIGHT = 3
 _NEW_IDS = "Every task has an id of its own; the grant ends at this cluster."
 IMAGE_CONTENT = [
@@ -34,6 +35,10 @@ IMAGE_CONTENT = [
 ]
 
 
+def _units(worker: Worker) -> int:
+    return int(worker.vcpus * 1024)
+
+
 class FargateWork(Construct):
     """Runs the same handlers as Lambda does, one task at a time, answering a workflow by task token."""
 
@@ -42,12 +47,13 @@ class FargateWork(Construct):
         self._stack = stack
         self.vpc, self.security_group = open_network(self, on_aws=stack.facts.on_aws)
         self.cluster = self._cluster()
+        largest = TITLE_WORKERS[FARGATE]
         self.task = ecs.FargateTaskDefinition(
             self,
             "Task",
-            cpu=CPU_UNITS,
-            memory_limit_mib=MEMORY_MB,
-            ephemeral_storage_gib=STORAGE_GB if stack.facts.on_aws else None,
+            cpu=_units(largest),
+            memory_limit_mib=largest.memory_mb,
+            ephemeral_storage_gib=largest.disk_gb if stack.facts.on_aws else None,
             runtime_platform=ecs.RuntimePlatform(
                 cpu_architecture=ecs.CpuArchitecture.of(stack.machine.upper()),
                 operating_system_family=ecs.OperatingSystemFamily.LINUX,
@@ -70,6 +76,8 @@ class FargateWork(Construct):
             "Cluster": self.cluster.cluster_arn,
             "TaskDefinition": self.task.task_definition_arn,
             "Container": _CONTAINER,
+            "ChunkCpu": str(_units(CHUNK_WORKERS[FARGATE])),
+            "ChunkMemory": str(CHUNK_WORKERS[FARGATE].memory_mb),
             "Subnets": Fn.join(",", [subnet.subnet_id for subnet in self.vpc.public_subnets]),
             "SecurityGroups": self.security_group.security_group_id,
         }

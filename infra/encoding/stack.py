@@ -8,7 +8,7 @@ from constructs import Construct
 
 from infra.constructs.context_function import event_function
 from infra.constructs.context_stack import ContextStack
-from infra.constructs.fargate_work import CPU_UNITS, MEMORY_MB, FargateWork
+from infra.constructs.fargate_work import FargateWork
 from infra.constructs.grants import allow, allow_announcing, allow_listing, allow_objects
 from infra.constructs.store import Store
 from infra.constructs.subscriptions import on_events, on_pattern
@@ -18,6 +18,7 @@ from infra.encoding.steps import UPLOADS, Buckets, allow_everything_steps_may, m
 from infra.ingest.stack import IngestStack
 from infra.stages import Stage
 from matinee.encoding.settings import EncodingSettings, StartEncodeSettings, StopEncodeSettings
+from matinee.encoding.workers import FARGATE
 from matinee.kernel.events import CancelRequested, EncodingEvent, RetryRequested
 
 _WORK_DAYS = 7
@@ -39,9 +40,6 @@ class EncodingStack(ContextStack):
             work_bucket=work.bucket_name,
             origin_bucket=delivery.origin.bucket_name,
             codecs=facts.codecs,
-            lambda_memory_mb=facts.encoding_memory_mb,
-            fargate_vcpus=CPU_UNITS / 1024,
-            fargate_memory_mb=MEMORY_MB,
         )
         self.fargate = self._fargate()
         self.workflow = self._workflow()
@@ -52,7 +50,7 @@ class EncodingStack(ContextStack):
         self.output("EncodeTitleArn", self.workflow.state_machine_arn)
 
     def _fargate(self) -> FargateWork:
-        settings = replace(self.settings, media_timeout_seconds=_LONG_RUN_SECONDS)
+        settings = replace(self.settings, media_timeout_seconds=_LONG_RUN_SECONDS, worker=FARGATE)
         fargate = FargateWork(self, "LongWork", environment=settings.to_env())
         allow_everything_steps_may(fargate.role, self.buckets)
         return fargate

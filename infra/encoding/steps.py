@@ -10,6 +10,7 @@ from infra.constructs.context_function import ContextFunction, encoding_function
 from infra.constructs.context_stack import ContextStack
 from infra.constructs.grants import allow_announcing, allow_listing, allow_objects
 from matinee.encoding.settings import EncodingSettings
+from matinee.encoding.workers import CHUNK_WORKERS, LAMBDA, TITLE_WORKERS
 from matinee.kernel.events import EncodingEvent
 
 UPLOADS = "uploads/"
@@ -33,11 +34,16 @@ def make_steps(
     stack: ContextStack, settings: EncodingSettings, buckets: Buckets
 ) -> Mapping[str, ContextFunction]:
     """One function per step, by its file's name, each allowed its own part and no more."""
-    steps = {name: encoding_function(stack, name, settings) for name in _GRANTS}
+    steps = {name: encoding_function(stack, name, settings, memory_mb=_memory_mb(name)) for name in _GRANTS}
     for name, grants in _GRANTS.items():
         for grant in grants:
             grant(steps[name], buckets)
     return steps
+
+
+def _memory_mb(name: str) -> int:
+    workers = CHUNK_WORKERS if name == "encode_chunk" else TITLE_WORKERS
+    return workers[LAMBDA].memory_mb
 
 
 def allow_everything_steps_may(role: iam.IGrantable, buckets: Buckets) -> None:

@@ -8,13 +8,22 @@ import pytest
 
 from matinee.encoding import keys
 from matinee.encoding.documents import from_bytes
-from matinee.encoding.measured import Measurements
+from matinee.encoding.measured import Measurements, Spent
 from matinee.encoding.model import Plan
-from matinee.encoding.money import Bill, mediaconvert_usd, prices, quote, rates, receipt, require_affordable
+from matinee.encoding.money import Bill, mediaconvert_usd, quote, receipt, require_affordable
+from matinee.encoding.workers import (
+    CHUNK_WORKERS,
+    TITLE_WORKERS,
+    Worker,
+    billed_seconds,
+    cheaper,
+    prices,
+    usd_per_second,
+)
 from matinee.kernel.errors import OverBudget
 from matinee.kernel.events import EncodePlanned
 from tests import media
-from tests.encoding_house import JOB, SETTINGS, EncodingHouse
+from tests.encoding_house import JOB, EncodingHouse
 
 
 @pytest.fixture(scope="module")
@@ -32,35 +41,56 @@ def plan_of(house: EncodingHouse) -> Plan:
     return from_bytes(Plan, house.work.objects[keys.plan(JOB)])
 
 
+SPENT = Spent(step="plan", route="lambda", seconds=4.0, cpu_seconds=3.0)
+
+
 def test_a_second_of_a_worker_costs_what_is_published() -> None:
-    rate = rates(replace(SETTINGS, lambda_memory_mb=2048, fargate_vcpus=2, fargate_memory_mb=4096))
-    assert rate["lambda"] == pytest.approx(2 * 0.0000166667)
-    assert rate["fargate"] * 3600 == pytest.approx(2 * 0.04048 + 4 * 0.004445)
+    function = Worker(route="lambda", vcpus=1, memory_mb=2048)
+    task = Worker(route="fargate", vcpus=2, memory_mb=4096, disk_gb=120)
+    assert usd_per_second(function) == pytest.approx(2 * 0.0000166667)
+    assert usd_per_second(task) * 3600 == pytest.approx(2 * 0.04048 + 4 * 0.004445 + 100 * 0.000111)
     assert prices().date
     assert prices().region
     assert prices().sources
 
 
+def test_a_chunk_goes_where_it_costs_less() -> None:
+    def usd(route: str, cpu_seconds: float) -> float:
+        return billed_seconds(route, cpu_seconds) * usd_per_second(CHUNK_WORKERS[route])
+
+    assert (cheaper(1.0), cheaper(800.0)) == ("lambda", "fargate")
+    for cpu_seconds in range(0, 300, 7):
+        assert usd(cheaper(cpu_seconds), cpu_seconds) == min(
+            usd(route, cpu_seconds) for route in CHUNK_WORKERS
+        )
+
+
 def test_the_quote_is_the_predicted_seconds_at_their_price(planned: EncodingHouse) -> None:
     plan, tasks = plan_of(planned), planned.tasks()
-    bill = quote(plan, tasks, SETTINGS)
+    bill = quote(plan, tasks, (SPENT,), "lambda")
     predicted = sum(task.predicted_cpu_seconds for task in tasks)
-    assert {line.name for line in bill.lines} == {"plan", *(task.rung for task in tasks)}
-    assert sum(line.cpu_seconds for line in bill.lines) == pytest.approx(
-        predicted + plan.cpu_seconds, abs=0.01
+    lines = {line.name: line for line in bill.lines}
+    assert lines.keys() == {"plan", "finish", *(task.rung for task in tasks)}
+    rungs = [line for line in bill.lines if line.name not in ("plan", "finish")]
+    assert sum(line.cpu_seconds for line in rungs) == pytest.approx(predicted, abs=0.01)
+    assert sum(line.usd for line in rungs) == pytest.approx(
+        (predicted + len(tasks)) * usd_per_second(CHUNK_WORKERS["lambda"]), rel=1e-3
     )
-    seconds = predicted + plan.cpu_seconds + len(tasks)
-    assert bill.usd - bill.overhead_usd == pytest.approx(seconds * rates(SETTINGS)["lambda"], rel=1e-3)
+    assert lines["plan"].usd == pytest.approx(4 * usd_per_second(TITLE_WORKERS["lambda"]), abs=1e-9)
+    assert lines["finish"].cpu_seconds > 0
     (event,) = planned.announcer.of(EncodePlanned)
-    assert event.quote_usd == pytest.approx(bill.usd, abs=1e-6)
-    assert from_bytes(Bill, planned.work.objects[keys.quote(JOB)]) == bill
+    quoted = from_bytes(Bill, planned.work.objects[keys.quote(JOB)])
+    assert event.quote_usd == pytest.approx(quoted.usd, abs=1e-6)
+    assert {line.name for line in quoted.lines} == {"inspect", *lines}
 
 
 def test_work_on_fargate_is_quoted_at_its_price(planned: EncodingHouse) -> None:
     plan, tasks = plan_of(planned), [replace(task, route="fargate") for task in planned.tasks()]
-    dear = replace(SETTINGS, fargate_vcpus=400)
-    short, long = (quote(plan, each, dear) for each in (planned.tasks(), tasks))
-    assert long.usd - long.overhead_usd > 50 * (short.usd - short.overhead_usd)
+    bill = quote(plan, tasks, (), "lambda")
+    seconds = sum(billed_seconds("fargate", task.predicted_cpu_seconds) for task in tasks)
+    paid = sum(line.usd for line in bill.lines if line.name != "finish")
+    assert seconds >= 60 * len(tasks)
+    assert paid == pytest.approx(seconds * usd_per_second(CHUNK_WORKERS["fargate"]), rel=1e-3)
 
 
 def test_the_receipt_is_the_measured_seconds_at_their_price(planned: EncodingHouse) -> None:
@@ -72,9 +102,10 @@ def test_the_receipt_is_the_measured_seconds_at_their_price(planned: EncodingHou
         )
         for task in tasks
     }  # fmt: skip
-    bill = receipt(plan, tasks, measured, SETTINGS)
-    seconds = 10 * len(tasks) + plan.cpu_seconds
-    assert bill.usd - bill.overhead_usd == pytest.approx(seconds * rates(SETTINGS)["lambda"], rel=1e-3)
+    bill = receipt(plan, tasks, measured, (SPENT,))
+    expected = 10 * len(tasks) * usd_per_second(CHUNK_WORKERS["lambda"])
+    expected += 4 * usd_per_second(TITLE_WORKERS["lambda"])
+    assert bill.usd - bill.overhead_usd == pytest.approx(expected, rel=1e-3)
     assert sum(line.tasks for line in bill.lines) == len(tasks) + 1
 
 
@@ -87,7 +118,9 @@ def test_a_title_has_a_receipt_once_it_is_published(planned: EncodingHouse) -> N
     documents = [json.loads(house.work.objects[keys.measurements(task.output_key)]) for task in house.tasks()]
     assert all(document["seconds"] >= document["cpu_seconds"] * 0.5 > 0 for document in documents)
     encoded = sum(document["cpu_seconds"] for document in documents)
-    assert sum(line.cpu_seconds for line in bill.lines if line.name != "plan") == pytest.approx(
+    steps = {"inspect", "plan", "package", "verify"}
+    assert {line.name for line in bill.lines} == steps | {task.rung for task in house.tasks()}
+    assert sum(line.cpu_seconds for line in bill.lines if line.name not in steps) == pytest.approx(
         encoded, abs=0.1
     )
 
@@ -105,7 +138,7 @@ def test_nothing_is_encoded_above_the_budget(planned: EncodingHouse) -> None:
 
 
 def test_a_budget_is_kept_to_the_cent(planned: EncodingHouse) -> None:
-    bill = quote(plan_of(planned), planned.tasks(), SETTINGS)
+    bill = quote(plan_of(planned), planned.tasks(), (), "lambda")
     require_affordable(bill, None)
     require_affordable(bill, bill.usd)
     with pytest.raises(OverBudget):

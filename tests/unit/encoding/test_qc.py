@@ -10,6 +10,7 @@ import pytest
 from matinee.encoding import keys
 from matinee.encoding.clock import clock_findings
 from matinee.encoding.documents import from_bytes, to_bytes
+from matinee.encoding.light import HdrMetadata
 from matinee.encoding.model import Finding, Inspection, Picture
 from matinee.encoding.probe import Packets, Probe
 from matinee.encoding.qc import RULES, SEVERITIES, finding, judged, policy, refuse
@@ -159,15 +160,18 @@ def test_hdr_metadata_is_read(house: EncodingHouse, tmp_path: Path, name: str) -
     inspection = house.inspect(media.hdr(tmp_path / name))
     assert inspection.condition is not None
     hdr = inspection.condition.hdr
-    assert (hdr.transfer, hdr.primaries, hdr.max_cll, hdr.max_fall) == ("pq", "bt2020", 1000, 400)
-    assert hdr.mastering_display == "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
+    assert (hdr.transfer, hdr.primaries) == ("pq", "bt2020")
+    assert inspection.picture.hdr == hdr.light == HdrMetadata(
+        primaries=((13250, 34500), (7500, 3000), (34000, 16000), (15635, 16450)),
+        max_luminance=10_000_000, min_luminance=50, max_cll=1000, max_fall=400,
+    )  # fmt: skip
     assert {each.code for each in inspection.findings} == {"hdr"}
 
 
 def test_two_looks_at_a_damaged_film_say_the_same(house: EncodingHouse, tmp_path: Path) -> None:
     path = media.corrupt(media.film(tmp_path / "film.mp4", seconds=4), 0.5)
     first, second = house.inspect(path), house.inspect(path)
-    assert replace(first, cpu_seconds=0) == replace(second, cpu_seconds=0)
+    assert first == second
 
 
 def test_a_rule_can_be_changed(house: EncodingHouse, tmp_path: Path) -> None:

@@ -2,22 +2,17 @@
 
 from dataclasses import dataclass
 
+from matinee.encoding.light import HdrMetadata
 from matinee.encoding.loudness import Span
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hdr:
-    """What a stream says of its dynamic range. `transfer` is `sdr`, `pq` or `hlg`.
-
-    `mastering_display` is SMPTE ST 2086 as encoders take it: `G(x,y)B(x,y)R(x,y)WP(x,y)L(max,min)` in units
-    of 0.00002 and 0.0001 cd/m². `max_cll` and `max_fall` are CTA-861.3's, in cd/m². 0 and "" mean not said.
-    """
+    """What a stream says of its dynamic range. `transfer` is `sdr`, `pq` or `hlg`; "" and None: not said."""
 
     transfer: str
     primaries: str = ""
-    mastering_display: str = ""
-    max_cll: int = 0
-    max_fall: int = 0
+    light: HdrMetadata | None = None
     dolby_vision_profile: int | None = None
 
 

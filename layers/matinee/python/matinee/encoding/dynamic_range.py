@@ -1,20 +1,22 @@
-"""High dynamic range: whether a picture is what its flags say, and the metadata that screens need."""
+"""High dynamic range: whether a picture is what its flags say, and what it says of its light."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from matinee.encoding.condition import Hdr
+from matinee.encoding.light import HdrMetadata
 from matinee.encoding.model import Finding
 from matinee.encoding.qc import finding
+from matinee.kernel.errors import MediaRejected
 
 _TRANSFERS = {"smpte2084": "pq", "arib-std-b67": "hlg"}
-_PRIMARY_UNIT = 50_000
-_LUMINANCE_UNIT = 10_000
-_MASTERING = "Mastering display metadata"
-_LIGHT = "Content light level metadata"
-_DOLBY = "DOVI configuration record"
+_CHROMA_UNITS = 50_000
+_LUMINANCE_UNITS = 10_000
+_POINTS = ("green", "blue", "red", "white_point")
+_NO_BASE = 0
+"""`dv_bl_signal_compatibility_id`: others are HDR10 (1, 6), SDR (2) and HLG (4)."""
 
 
 def bit_depth(pixel_format: str) -> int:
@@ -24,18 +26,34 @@ def bit_depth(pixel_format: str) -> int:
 
 
 def hdr_of(stream: Mapping[str, Any], frame: Mapping[str, Any]) -> Hdr:
-    """What the container says, completed by what the first key frame says."""
-    sides: Sequence[Mapping[str, Any]] = [*stream.get("side_data_list", ()), *frame.get("side_data_list", ())]
-    by_type = {side.get("side_data_type"): side for side in reversed(sides)}
-    light, dolby = by_type.get(_LIGHT, {}), by_type.get(_DOLBY, {})
+    """What the container says, completed by what the first key frame says; both as ffprobe has them."""
     said = {name: stream.get(name) or frame.get(name) or "" for name in ("color_transfer", "color_primaries")}
+    display, levels, dolby = (_said(name, stream, frame) for name in ("red_x", "max_content", "dv_profile"))
     return Hdr(
         transfer=_TRANSFERS.get(said["color_transfer"], "sdr"),
         primaries=said["color_primaries"],
-        mastering_display=_mastering(by_type.get(_MASTERING, {})),
-        max_cll=int(light.get("max_content", 0)),
-        max_fall=int(light.get("max_average", 0)),
+        light=_metadata(display, levels) if display or levels else None,
         dolby_vision_profile=dolby.get("dv_profile"),
+    )
+
+
+def _said(name: str, *holders: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The first side data that has that field; empty where none has."""
+    sides = (side for holder in holders for side in holder.get("side_data_list", ()))
+    return next((side for side in sides if name in side), {})
+
+
+def _metadata(display: Mapping[str, Any], levels: Mapping[str, Any]) -> HdrMetadata:
+    def units(name: str, per_one: int) -> int:
+        return round(Fraction(str(display.get(name, 0))) * per_one)
+
+    points = [tuple(units(f"{point}_{axis}", _CHROMA_UNITS) for axis in "xy") for point in _POINTS]
+    return HdrMetadata(
+        primaries=tuple(points) if display else (),
+        max_luminance=units("max_luminance", _LUMINANCE_UNITS),
+        min_luminance=units("min_luminance", _LUMINANCE_UNITS),
+        max_cll=int(levels.get("max_content", 0)),
+        max_fall=int(levels.get("max_average", 0)),
     )
 
 
@@ -52,23 +70,19 @@ def believed(hdr: Hdr, pixel_format: str) -> tuple[str, list[Finding]]:
         return "sdr", [
             finding("hdr_flag", f"The picture is flagged {name}, but is SDR ({why}): taken as SDR.")
         ]
-    found = [finding("hdr", f"The picture is HDR ({hdr.transfer}): tone-mapped to SDR.")]
-    if hdr.transfer == "pq" and not hdr.mastering_display:
+    found = [finding("hdr", f"The picture is HDR ({name}): what is made in SDR of it is tone-mapped.")]
+    if hdr.transfer == "pq" and not (hdr.light and hdr.light.primaries):
         found.append(finding("hdr_without_metadata", "The HDR picture does not say how it was mastered."))
     return hdr.transfer, found
 
 
-def _mastering(side: Mapping[str, Any]) -> str:
-    if not {"red_x", "white_point_x"} <= side.keys():
-        return ""
-
-    def units(name: str, per_one: int) -> int:
-        return round(Fraction(str(side.get(name, "0"))) * per_one)
-
-    points = (("G", "green"), ("B", "blue"), ("R", "red"), ("WP", "white_point"))
-    colours = "".join(
-        f"{letter}({units(f'{name}_x', _PRIMARY_UNIT)},{units(f'{name}_y', _PRIMARY_UNIT)})"
-        for letter, name in points
-    )
-    bounds = ",".join(str(units(f"{end}_luminance", _LUMINANCE_UNIT)) for end in ("max", "min"))
-    return f"{colours}L({bounds})"
+def dolby_vision(stream: Mapping[str, Any]) -> list[Finding]:
+    """What becomes of Dolby Vision: its base layer is kept. Raises MediaRejected where there is none."""
+    profile = _said("dv_profile", stream)
+    if not profile:
+        return []
+    name = f"Dolby Vision profile {profile['dv_profile']}"
+    if int(profile.get("dv_bl_signal_compatibility_id", 0)) == _NO_BASE:
+        message = f"{name} has no picture of its own: upload HDR10, or profile 8 or 7."
+        raise MediaRejected("dolby_vision", message)
+    return [finding("dolby_vision_dropped", f"{name} is not carried: its base layer is used.")]

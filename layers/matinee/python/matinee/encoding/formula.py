@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from matinee.encoding.model import Picture, PlannedRung
 from matinee.encoding.rungs import names_of, rung
+from matinee.encoding.sizes import scaled_to
 
 _PROFILES = ((2160, 16_000), (2160, 12_000), (1080, 5_800), (720, 3_000), (480, 1_500))
 """Short side in pixels, kbit/s."""
@@ -18,13 +19,10 @@ _CPU_SECONDS_PER_MEGAPIXEL = 0.08
 
 def bitrates(picture: Picture, complexity: float) -> list[tuple[tuple[int, int], float]]:
     """Sizes and kbit/s, the best first. None is above the source; a smaller source has the least profile."""
-    width, height = picture.even_size
-    short = min(width, height)
+    short = min(picture.even_size)
     factor = 0.5 + complexity / 2
     fitting = [profile for profile in _PROFILES if profile[0] <= short] or [(short, _PROFILES[-1][1])]
-    return [
-        ((_even(width * side / short), _even(height * side / short)), kbps * factor) for side, kbps in fitting
-    ]
+    return [(scaled_to(picture, side), kbps * factor) for side, kbps in fitting]
 
 
 def formula_rungs(picture: Picture, complexity: float, chunks: int, codec: str) -> tuple[PlannedRung, ...]:
@@ -43,7 +41,3 @@ def formula_rungs(picture: Picture, complexity: float, chunks: int, codec: str) 
         )
         for name, (size, kbps) in zip(names, profiles, strict=True)
     )
-
-
-def _even(side: float) -> int:
-    return max(2, round(side / 2) * 2)

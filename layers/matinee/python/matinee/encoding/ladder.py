@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from matinee.encoding.allocation import Candidate
 from matinee.encoding.model import Picture
 from matinee.encoding.rules import LadderRules
+from matinee.encoding.sizes import even, scaled_to
 
 FEWEST_RUNGS = 3
 _PARTS = (
@@ -21,19 +22,11 @@ _RELAXED = ((1.0, 1.0), (0.7, 0.9), (0.35, 0.8), (0.1, 0.75))
 
 def sizes(picture: Picture, rules: LadderRules) -> list[tuple[int, int]]:
     """Sizes worth trying, the source's first: parts of it that depend on how large it is, and forced ones."""
-    width, height = picture.even_size
-    short = min(width, height)
+    short = min(picture.even_size)
     parts = next(parts for above, parts in _PARTS if short >= above)
     least = max(rules.least_bottom_size, 2)
-    sides = {short} | {_even(short * part) for part in parts if _even(short * part) >= least}
-    return [
-        (width, height) if side == short else (_even(width * side / short), _even(height * side / short))
-        for side in sorted(sides | set(rules.forced_sizes), reverse=True)
-    ]
-
-
-def _even(side: float) -> int:
-    return max(2, round(side / 2) * 2)
+    sides = {short} | {even(short * part) for part in parts if even(short * part) >= least}
+    return [scaled_to(picture, side) for side in sorted(sides | set(rules.forced_sizes), reverse=True)]
 
 
 def hull(points: Sequence[Candidate]) -> list[Candidate]:

@@ -39,6 +39,16 @@ class Measurements:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Spent:
+    """What a step over the whole title took: a worker's seconds on `route`, its programs' CPU seconds."""
+
+    step: str
+    route: str
+    seconds: float
+    cpu_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class VerifiedRung:
     """A rung as it was packaged and found good. Rates are measured."""
 
@@ -56,12 +66,10 @@ class VerifiedRung:
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """Every check that a packaged title passed. `encode_cpu_seconds` sums its chunk tasks'."""
+    """Every check that a packaged title passed."""
 
     version: str
     duration_seconds: float
     rungs: tuple[VerifiedRung, ...]
     checks: tuple[str, ...]
     files: int
-    encode_cpu_seconds: float
-    cpu_seconds: float

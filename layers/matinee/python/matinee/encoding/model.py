@@ -123,7 +123,6 @@ class Inspection:
     findings: tuple[Finding, ...] = ()
     condition: Condition | None = None
     pieces: tuple[Piece, ...] = ()
-    cpu_seconds: float = 0.0
 
     @property
     def duration_seconds(self) -> float:
@@ -215,7 +214,6 @@ class Plan:
     trials: tuple[Trial, ...] = ()
     findings: tuple[Finding, ...] = ()
     pieces: tuple[Piece, ...] = ()
-    cpu_seconds: float = 0.0
 
     @property
     def duration_seconds(self) -> float:
@@ -230,6 +228,12 @@ class Plan:
             for chunk in self.chunks
             for first in range(chunk.first_frame, chunk.first_frame + chunk.frames, chunk.gop_frames)
         )
+
+    @property
+    def smallest_rung(self) -> PlannedRung:
+        """The last of the first ladder, which every device plays."""
+        best = self.rungs[0]
+        return [each for each in self.rungs if (each.codec, each.transfer) == (best.codec, best.transfer)][-1]
 
     @property
     def encode_cpu_seconds(self) -> float:
@@ -273,7 +277,7 @@ class VideoCodec:
 class ChunkTask:
     """One item of the distributed map: encode this range as that. One of `video`, `audio` is there.
 
-    `predicted_cpu_seconds` is what the trials say that it will take.
+    `predicted_cpu_seconds` is what the trials say that it will take; `disk_gb` what it gets on Fargate.
     """
 
     job_id: str
@@ -287,6 +291,7 @@ class ChunkTask:
     output_key: str
     picture: Picture
     predicted_cpu_seconds: float = 0.0
+    disk_gb: int = 21
     video: VideoCodec | None = None
     audio: AudioTrack | None = None
     aim: Aim | None = None

@@ -1,49 +1,28 @@
 """What a title costs: a quote from its plan, a receipt from what was measured, by published prices.
 
 `prices.json` holds the prices with their date and region. A worker is billed by the second for what it is
-given, busy or not; ours run one thread each.
+given, busy or not (`workers.py`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 from itertools import groupby
-from pathlib import Path
 
-from matinee.encoding.documents import from_bytes
-from matinee.encoding.measured import Measurements
+from matinee.encoding.measured import Measurements, Spent
 from matinee.encoding.model import ChunkTask, Plan
-from matinee.encoding.settings import EncodingSettings
+from matinee.encoding.workers import CHUNK_WORKERS, TITLE_WORKERS, billed_seconds, prices, usd_per_second
 from matinee.kernel.errors import OverBudget
 
-_PRICES = Path(__file__).with_name("prices.json")
-_HOUR_SECONDS = 3600
-_START_SECONDS = 1.0
-"""What a task takes besides its CPU seconds: to start, fetch and store (measured: 0.3–1.2 s)."""
 _TRANSITIONS_OF_TITLE = 20
 _TRANSITIONS_OF_TASK = 3
 _WRITES_OF_TASK = 2
 _HD_SIDE, _UHD_SIDE = 720, 1081
 _MEDIACONVERT_FPS = 30
+_PIXELS_PER_CPU_SECOND = 100e6
+"""Of every rung, to package and verify it."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Prices:
-    """Published prices in US dollars, of `region` at `date` (ISO 8601)."""
-
-    date: str
-    region: str
-    sources: tuple[str, ...]
-    lambda_usd_per_gb_second: float
-    lambda_usd_per_request: float
-    fargate_usd_per_vcpu_hour: float
-    fargate_usd_per_gb_hour: float
-    states_usd_per_transition: float
-    s3_usd_per_write: float
-    mediaconvert_sd_avc_usd_per_minute: float
-    mediaconvert_hd_avc_usd_per_minute: float
-    mediaconvert_uhd_hevc_usd_per_minute: float
-    mediaconvert_more_rungs_usd_per_minute: float
+FINISH = "finish"
+"""The line of a quote for the steps that follow the chunks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,33 +52,28 @@ class Bill:
         return sum(line.usd for line in self.lines) + self.overhead_usd
 
 
-@cache
-def prices() -> Prices:
-    """The published prices."""
-    return from_bytes(Prices, _PRICES.read_bytes())
+def quote(plan: Plan, tasks: Sequence[ChunkTask], spent: Sequence[Spent], route: str) -> Bill:
+    """What the title will cost: what its first steps have `spent`, and the predicted CPU seconds of the rest.
 
-
-def rates(settings: EncodingSettings) -> Mapping[str, float]:
-    """US dollars per second of a worker, by route."""
-    price = prices()
-    fargate_usd_per_hour = (
-        settings.fargate_vcpus * price.fargate_usd_per_vcpu_hour
-        + settings.fargate_memory_mb / 1024 * price.fargate_usd_per_gb_hour
+    `route` is that of the steps which follow the chunks.
+    """
+    cpu_seconds = plan.frames * sum(rung.width * rung.height for rung in plan.rungs) / _PIXELS_PER_CPU_SECOND
+    finish = Spent(
+        step=FINISH,
+        route=route,
+        seconds=cpu_seconds / min(len(plan.rungs), TITLE_WORKERS[route].vcpus),
+        cpu_seconds=cpu_seconds,
     )
-    return {
-        "lambda": settings.lambda_memory_mb / 1024 * price.lambda_usd_per_gb_second,
-        "fargate": fargate_usd_per_hour / _HOUR_SECONDS,
-    }
-
-
-def quote(plan: Plan, tasks: Sequence[ChunkTask], settings: EncodingSettings) -> Bill:
-    """What the title will cost, from the predicted CPU seconds of each task."""
     work = [
-        (task.rung, task.route, task.predicted_cpu_seconds + _START_SECONDS, task.predicted_cpu_seconds)
+        _Work(
+            name=task.rung,
+            seconds=billed_seconds(task.route, task.predicted_cpu_seconds),
+            cpu_seconds=task.predicted_cpu_seconds,
+            usd_per_second=_rate(task),
+        )
         for task in tasks
     ]
-    planned = ("plan", "lambda", plan.cpu_seconds, plan.cpu_seconds)
-    return _bill(plan, [planned, *work], len(tasks), settings)
+    return _bill(plan, [*map(_of_step, (*spent, finish)), *work], len(tasks))
 
 
 def require_affordable(bill: Bill, budget_usd: float | None) -> None:
@@ -111,31 +85,54 @@ def require_affordable(bill: Bill, budget_usd: float | None) -> None:
 
 
 def receipt(
-    plan: Plan, tasks: Sequence[ChunkTask], measured: Mapping[str, Measurements], settings: EncodingSettings
+    plan: Plan, tasks: Sequence[ChunkTask], measured: Mapping[str, Measurements], spent: Sequence[Spent]
 ) -> Bill:
-    """What the title has cost, from the measured seconds of each task (by task key)."""
+    """What the title has cost: what its steps have `spent`, and the measured seconds of each task."""
     work = [
-        (task.rung, task.route, measured[task.task_key].seconds, measured[task.task_key].cpu_seconds)
+        _Work(
+            name=task.rung,
+            seconds=measured[task.task_key].seconds,
+            cpu_seconds=measured[task.task_key].cpu_seconds,
+            usd_per_second=_rate(task),
+        )
         for task in tasks
     ]
-    planned = ("plan", "lambda", plan.cpu_seconds, plan.cpu_seconds)
-    return _bill(plan, [planned, *work], len(tasks), settings)
+    return _bill(plan, [*map(_of_step, spent), *work], len(tasks))
 
 
-def _bill(
-    plan: Plan, work: Iterable[tuple[str, str, float, float]], tasks: int, settings: EncodingSettings
-) -> Bill:
-    price, rate = prices(), rates(settings)
+@dataclass(frozen=True, kw_only=True)
+class _Work:
+    name: str
+    seconds: float
+    cpu_seconds: float
+    usd_per_second: float
+
+
+def _rate(task: ChunkTask) -> float:
+    return usd_per_second(replace(CHUNK_WORKERS[task.route], disk_gb=task.disk_gb))
+
+
+def _of_step(spent: Spent) -> _Work:
+    return _Work(
+        name=spent.step,
+        seconds=spent.seconds,
+        cpu_seconds=spent.cpu_seconds,
+        usd_per_second=usd_per_second(TITLE_WORKERS[spent.route]),
+    )
+
+
+def _bill(plan: Plan, work: Iterable[_Work], tasks: int) -> Bill:
+    price = prices()
     lines = []
-    for name, group in groupby(sorted(work), key=lambda each: each[0]):
+    for name, group in groupby(sorted(work, key=_name), key=_name):
         done = list(group)
         lines.append(
             Line(
                 name=name,
                 tasks=len(done),
-                seconds=round(sum(seconds for _, _, seconds, _ in done), 3),
-                cpu_seconds=round(sum(cpu for _, _, _, cpu in done), 3),
-                usd=round(sum(rate[route] * seconds for _, route, seconds, _ in done), 9),
+                seconds=round(sum(each.seconds for each in done), 3),
+                cpu_seconds=round(sum(each.cpu_seconds for each in done), 3),
+                usd=round(sum(each.usd_per_second * each.seconds for each in done), 9),
             )
         )
     transitions = _TRANSITIONS_OF_TITLE + _TRANSITIONS_OF_TASK * tasks
@@ -149,6 +146,10 @@ def _bill(
         overhead_usd=round(overhead, 9),
         mediaconvert_usd=mediaconvert_usd(plan),
     )
+
+
+def _name(work: _Work) -> str:
+    return work.name
 
 
 def mediaconvert_usd(plan: Plan) -> float | None:

@@ -90,10 +90,7 @@ def trick_rung(plan: Plan) -> PlannedRung | None:
 
     None for a film with one key frame: there is nothing to seek through.
     """
-    first = plan.rungs[0]
-    if len(plan.gops) == 1:
-        return None
-    return [rung for rung in plan.rungs if (rung.codec, rung.transfer) == (first.codec, first.transfer)][-1]
+    return plan.smallest_rung if len(plan.gops) > 1 else None
 
 
 def trick_name(rung: PlannedRung) -> str:

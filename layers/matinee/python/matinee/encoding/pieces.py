@@ -16,6 +16,7 @@ from matinee.encoding.model import ChunkTask, Picture
 from matinee.encoding.piece import Piece
 from matinee.encoding.ports import Work
 from matinee.encoding.probe import SOURCE
+from matinee.encoding.workers import FARGATE, LARGEST_DISK_GB
 
 _PIECE_SECONDS = 20
 _MARGINS_SECONDS = (2.0, 12.0, inf)
@@ -59,7 +60,7 @@ def from_pieces(task: ChunkTask, pieces: Sequence[Piece], bucket: str) -> ChunkT
     The only stream of a piece is the picture. The task's key stays: what is made is the same.
     """
     if not pieces or task.video is None:
-        return replace(task, route="fargate")
+        return replace(task, route=FARGATE, disk_gb=LARGEST_DISK_GB)
     wanted = task.source
     piece = max(
         (each for each in pieces if each.first_frame <= wanted.first_frame), key=lambda each: each.first_frame

@@ -1,7 +1,10 @@
 """What ffprobe says of a file: its streams and its packets, or why it is no video."""
 
 import json
+import shutil
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,18 @@ SOURCE = "source"
 _SHOW = "packet=stream_index,pts_time,dts_time,duration_time,flags:packet_side_data=side_data_type"
 _DISCARDED = "D"
 _ENCRYPTED = "Encryption info"
+
+
+@contextmanager
+def private_folder(folder: Path, name: str) -> Iterator[Path]:
+    """A folder in `folder` with the same source, for one of several programs that work at once."""
+    place = folder / name
+    place.mkdir()
+    try:
+        (place / SOURCE).symlink_to((folder / SOURCE).resolve())
+        yield place
+    finally:
+        shutil.rmtree(place)
 
 
 @dataclass(frozen=True, kw_only=True)

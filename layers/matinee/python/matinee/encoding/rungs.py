@@ -1,12 +1,14 @@
 """From chosen points to planned rungs: names, pixel shapes, rate caps, and a CRF for each chunk."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from matinee.encoding.allocation import Candidate
 from matinee.encoding.evidence import Aim
+from matinee.encoding.measured import VerifiedRung
 from matinee.encoding.model import Picture, PlannedRung
 from matinee.encoding.spans import Span
+from matinee.kernel.events import Rung
 
 _PEAK_OVER_MEAN = 2
 _LEAST_MAXRATE_KBPS = 64
@@ -31,6 +33,21 @@ def rungs_of(picture: Picture, chosen: Sequence[Candidate], spans: Sequence[Span
             aims=tuple(_aim(point, part, tried=chunk in tried) for chunk, part in enumerate(parts)),
         )
         for name, point in zip(names, chosen, strict=True)
+    )
+
+
+def announced(rungs: Iterable[PlannedRung | VerifiedRung], chunks: int) -> tuple[Rung, ...]:
+    """Rungs as events tell them; only verified ones with their quality."""
+    return tuple(
+        Rung(
+            name=rung.name,
+            width=rung.width,
+            height=rung.height,
+            bitrate_kbps=rung.bitrate_kbps,
+            chunks=chunks,
+            vmaf_mean=rung.vmaf_mean if isinstance(rung, VerifiedRung) else None,
+        )
+        for rung in rungs
     )
 
 

@@ -12,8 +12,8 @@ class EncodingSettings(Settings):
     `codecs` are the ladders of a title, the one for every device first, of `h264`, `hevc`, `vp9`, `av1`, and
     for HDR sources `hevc-hdr`, `av1-hdr`: each is work of its own, so one is the default.
     `preset` is of `codecs.SPEEDS`, for trial encodes and final ones alike, so that what is predicted is made.
-    Work predicted to cost more CPU seconds than `lambda_chunk_cpu_seconds` (a chunk) or
-    `lambda_title_cpu_seconds` (a step over the whole title) goes to Fargate: 0 sends all of it there.
+    Chunks go where they cost less. Those predicted to take more CPU seconds than `lambda_chunk_cpu_seconds`,
+    and steps over the whole title above `lambda_title_cpu_seconds`, go to Fargate: 0 sends all of it there.
     Without `trials`, the ladder follows from a formula over the title's complexity. Sizes are short sides in
     pixels; `forced_sizes` lists them with commas.
     A source above `lambda_source_bytes` does not fit a Lambda's disk: it is read whole on Fargate only, and
@@ -22,7 +22,7 @@ class EncodingSettings(Settings):
     `loudness_lufs` is where every sound is brought (EBU R128); `opus` adds Opus renditions beside AAC.
     `qc_rules` changes what findings in a source lead to: see `qc.policy`.
     `media_timeout_seconds` bounds every single run of ffmpeg, ffprobe or the packager.
-    `lambda_memory_mb`, `fargate_vcpus` and `fargate_memory_mb` are what a worker is given, so paid for.
+    `worker` says what runs this: `lambda` or `fargate`.
     """
 
     source_bucket: str
@@ -46,9 +46,7 @@ class EncodingSettings(Settings):
     lambda_title_cpu_seconds: float = 300.0
     lambda_source_bytes: int = 2_000_000_000
     media_timeout_seconds: float = 840.0
-    lambda_memory_mb: int = 3008
-    fargate_vcpus: float = 4.0
-    fargate_memory_mb: int = 16_384
+    worker: str = "lambda"
     shot_detector: str = ""
 
 

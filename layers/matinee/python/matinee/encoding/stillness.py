@@ -21,12 +21,16 @@ def pictures(black: Sequence[Run], frozen: Sequence[Run], frames: int, fps: Frac
     """What to say of black and frozen runs in a film of `frames` frames. A frozen black is only black."""
     if frames == 1:
         return [finding("one_frame", "The film is a single frame.")]
-    dark = {number for first, count in black for number in range(first, first + count)}
-    lit = [run for run in frozen if sum(n in dark for n in range(run[0], sum(run))) * 2 < run[1]]
+    lit = [run for run in frozen if sum(_shared(run, dark) for dark in black) * 2 < run[1]]
     return [
         *_told(spans(black, fps), float(frames / fps), BLACK_SECONDS, "black", "black_film"),
         *_told(spans(lit, fps), float(frames / fps), FROZEN_SECONDS, "freeze", "still_film"),
     ]
+
+
+def _shared(one: Run, other: Run) -> int:
+    """How many frames two runs have in common."""
+    return max(0, min(sum(one), sum(other)) - max(one[0], other[0]))
 
 
 def silences(sound: Sequence[Sound], duration_seconds: float) -> list[Finding]:

@@ -3,19 +3,25 @@
 import errno
 import shutil
 import tempfile
+import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from matinee.encoding.documents import from_bytes
+from matinee.encoding.documents import from_bytes, from_json
 from matinee.encoding.ffmpeg import Tools
+from matinee.encoding.measured import Spent
 from matinee.encoding.model import Request, Source
 from matinee.encoding.ports import Sources, Work
 from matinee.encoding.probe import SOURCE
 from matinee.encoding.settings import EncodingSettings
 from matinee.kernel.errors import NotFound, Transient
 from matinee.kernel.events import Announcer, EncodeStepStarted
+
+_RESULTS = ("inspection", "plan", "package", "verification")
+"""Where the workflow keeps the results of steps."""
 
 
 class Studio:
@@ -32,12 +38,13 @@ class Studio:
         self._drop: Callable[[], object] = lambda: None
 
     def tools(self) -> Tools:
-        """Tools that count one step's CPU seconds."""
+        """Tools that count one task's CPU seconds."""
         return Tools(timeout_seconds=self.settings.media_timeout_seconds)
 
-    def announce_step(self, request: Request, step: str) -> None:
-        """Say that `step` of this attempt begins."""
-        self.announcer.announce(EncodeStepStarted(job_id=request.job_id, attempt=request.attempt, step=step))
+    def begin(self, request: Request, name: str) -> "Step":
+        """Say that a step of this attempt begins."""
+        self.announcer.announce(EncodeStepStarted(job_id=request.job_id, attempt=request.attempt, step=name))
+        return Step(name, self.settings.worker, self.tools())
 
     def document[T](self, kind: type[T], key: str) -> T:
         """A document of an earlier step. Raises NotFound."""
@@ -78,6 +85,31 @@ class Studio:
                 self._sources.fetch(bucket, key, place / SOURCE)
             self._held = (name, place / SOURCE)
         return self._held[1]
+
+
+class Step:
+    """One step over a whole title: its tools, and what it has spent so far."""
+
+    def __init__(self, name: str, route: str, tools: Tools) -> None:
+        self.tools = tools
+        self._name = name
+        self._route = route
+        self._began = time.monotonic()
+
+    def spent(self) -> Spent:
+        """Up to now."""
+        return Spent(
+            step=self._name,
+            route=self._route,
+            seconds=round(time.monotonic() - self._began, 3),
+            cpu_seconds=round(self.tools.cpu_seconds, 3),
+        )
+
+
+def spent_of(state: Mapping[str, Any]) -> tuple[Spent, ...]:
+    """What the steps before have spent, as their results in the workflow's state say."""
+    results = (state[name] for name in _RESULTS if name in state)
+    return tuple(from_json(Spent, result["spent"]) for result in results)
 
 
 def request_of(state: dict[str, object]) -> Request:

@@ -18,8 +18,12 @@ from matinee.encoding.model import (
     VideoCodec,
 )
 from matinee.encoding.quality import EVERY, MODEL
+from matinee.encoding.workers import CHUNK_WORKERS, FARGATE, LAMBDA, cheaper
 
 _AUDIO_CPU_SECONDS_PER_SECOND = 0.05
+_BASE_MB = 150
+_MB_PER_MEGAPIXEL = {"h264": 60, "hevc": 230, "vp9": 100, "av1": 250}
+_SOURCE_MB_PER_MEGAPIXEL = 60
 
 
 def tasks_of(
@@ -33,7 +37,10 @@ def tasks_of(
     audio: tuple[AudioTrack, ...],
     lambda_cpu_seconds: float,
 ) -> list[ChunkTask]:
-    """Every task of a title, the dearest first; what is predicted above `lambda_cpu_seconds` for Fargate."""
+    """Every task of a title, the longest first, each where it costs less.
+
+    What is predicted above `lambda_cpu_seconds`, or not to fit its memory, is for Fargate in any case.
+    """
     costed = [
         *_video(request, picture, preset, rungs, chunks),
         *_audio(request, picture, sum(chunk.frames for chunk in chunks), audio),
@@ -41,7 +48,7 @@ def tasks_of(
     costed.sort(key=lambda each: (-each[0], each[1].rung, each[1].index))
     return [
         _keyed(
-            replace(task, route=route(cost, lambda_cpu_seconds), predicted_cpu_seconds=round(cost, 3)),
+            replace(task, route=_route(task, cost, lambda_cpu_seconds), predicted_cpu_seconds=round(cost, 3)),
             build,
             request.job_id,
         )
@@ -49,9 +56,17 @@ def tasks_of(
     ]
 
 
-def route(cpu_seconds: float, lambda_cpu_seconds: float) -> str:
-    """Where work of that predicted cost is done."""
-    return "lambda" if cpu_seconds <= lambda_cpu_seconds else "fargate"
+def _route(task: ChunkTask, cpu_seconds: float, lambda_cpu_seconds: float) -> str:
+    small = memory_mb(task.picture, task.video) <= CHUNK_WORKERS[LAMBDA].memory_mb if task.video else True
+    return cheaper(cpu_seconds) if small and cpu_seconds <= lambda_cpu_seconds else FARGATE
+
+
+def memory_mb(picture: Picture, codec: VideoCodec) -> float:
+    """What encoding and scoring is predicted to take at its peak (measured; `docs/limits.md`)."""
+    megapixels = codec.width * codec.height / 1e6, picture.width * picture.height / 1e6
+    return (
+        _BASE_MB + _MB_PER_MEGAPIXEL[codec.codec] * megapixels[0] + _SOURCE_MB_PER_MEGAPIXEL * megapixels[1]
+    )
 
 
 def digest(*parts: Any) -> str:

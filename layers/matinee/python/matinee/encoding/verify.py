@@ -10,6 +10,7 @@ from matinee.encoding.manifests import dash_references, dash_seconds, hls_refere
 from matinee.encoding.measured import Measurements, VerifiedRung
 from matinee.encoding.model import Plan, PlannedRung
 from matinee.encoding.packager import DASH, HLS
+from matinee.encoding.parallel import compute_each
 from matinee.encoding.protection import Protection, label_of
 from matinee.kernel.errors import VerificationFailed
 
@@ -75,8 +76,9 @@ def check_rungs(
     for rung in plan.rungs:
         _check_timeline(rung.name, *timelines[rung.name], plan)
     _check_aligned(timelines, plan)
-    for rung in plan.rungs:
-        _check_decodes(folder / "video" / rung.name, rung, plan, tools, protection)
+    compute_each(
+        lambda rung: _check_decodes(folder / "video" / rung.name, rung, plan, tools, protection), plan.rungs
+    )
     return tuple(_verified(folder, rung, plan, measured, timelines[rung.name][1]) for rung in plan.rungs)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 
 from matinee.encoding import detectors, thumbnails
@@ -11,14 +12,17 @@ from matinee.encoding.detectors import Detector
 from matinee.encoding.encoder import starts
 from matinee.encoding.ffmpeg import Finished, Tools
 from matinee.encoding.model import Picture
+from matinee.encoding.parallel import compute_each, processors
+from matinee.encoding.probe import private_folder
 from matinee.encoding.runs import runs
-from matinee.encoding.scenes import Run, Scenes
+from matinee.encoding.scenes import Run, Scenes, merge
 from matinee.encoding.thumbnails import Thumbnail
 from matinee.encoding.transitions import REACH, Transition, transitions
 
 _STILL_DISTANCE = 0.04
 _REFINED_DISTANCE = 1.0
 _BLOCK_FRAMES = 2048
+_LEAST_WINDOW_FRAMES = 1500
 _PIXELS = "thumbnails.yuv"
 _NUMBERS = "numbers.txt"
 _COLOUR = "colour.rgb"
@@ -62,6 +66,28 @@ def watch(
         seen = replace(seen, transitions=tuple(_moved(each, seen.first_pts) for each in found))
     errors = tuple(line for line in finished.stderr.splitlines() if line.strip())
     return replace(seen.within(span.first_frame, span.end_frame), errors=errors, exit_code=finished.exit_code)
+
+
+def watch_all(
+    folder: Path, picture: Picture, frames: int, tools: Tools, detect: Detector | None = None
+) -> Scenes:
+    """The whole source of about `frames` frames, in as many windows as processors; the same in any number.
+
+    A damaged film is watched in one go: what a decoder says of damage depends on where it began.
+    Raises TimedOut.
+    """
+    windows = list(enumerate(spans(frames, max(_LEAST_WINDOW_FRAMES, ceil(frames / processors())))))
+
+    def look_through(window: tuple[int, Span]) -> Scenes:
+        number, span = window
+        with private_folder(folder, f"window-{number}") as place:
+            return watch(place, picture, tools, span, detect)
+
+    if len(windows) > 1:
+        seen = merge(compute_each(look_through, windows))
+        if not seen.errors and seen.exit_code == 0:
+            return seen
+    return watch(folder, picture, tools, detect=detect)
 
 
 def _first_number(path: Path) -> int:

@@ -41,9 +41,9 @@ def with_sidecars(job_id: str, plan: Plan, studio: Studio) -> tuple[TextTrack, .
     tracks = {track.name: track for track in plan.text}
     for key in studio.work.sizes(keys.sidecars(job_id)):
         language = Path(key).stem
-        body = studio.work.read(key) or b""
-        tidied = _tidied(body.decode(), 0.0, plan.duration_seconds)
-        if tidied is not None:
+        read = captions.read((studio.work.read(key) or b"").decode())
+        tidied = captions.tidy(read, shift_seconds=0.0, duration_seconds=plan.duration_seconds)
+        if tidied:
             tracks[language] = _track(job_id, language, language, tidied, studio)
     return tuple(tracks.values())
 
@@ -55,14 +55,14 @@ def embedded(
     tracks: list[TextTrack] = []
     findings: list[Finding] = []
     for each in inspection.captions:
-        text = _extracted(folder, each.stream, tools)
+        read = captions.read(_extracted(folder, each.stream, tools))
         start = inspection.picture.start_seconds
-        tidied = _tidied(text, -start, inspection.duration_seconds)
-        if tidied is None:
+        tidied = captions.tidy(read, shift_seconds=-start, duration_seconds=inspection.duration_seconds)
+        if not tidied:
             message = f"The captions in track {each.stream} ({each.language}) cannot be read: left out."
             findings.append(finding("captions_dropped", message))
             continue
-        findings += _repairs(each.stream, captions.read(text), captions.read(tidied))
+        findings += _repairs(each.stream, read, tidied)
         alike = sum(track.language == each.language for track in tracks)
         name = f"{each.language}-{alike + 1}" if alike else each.language
         tracks.append(_track(job_id, name, each.language, tidied, studio))
@@ -76,13 +76,8 @@ def _extracted(folder: Path, stream: int, tools: Tools) -> str:
     return path.read_bytes().decode(errors="replace") if path.is_file() else ""
 
 
-def _tidied(text: str, shift_seconds: float, duration_seconds: float) -> str | None:
-    cues = captions.tidy(captions.read(text), shift_seconds=shift_seconds, duration_seconds=duration_seconds)
-    return captions.render(cues) if cues else None
-
-
-def _track(job_id: str, name: str, language: str, text: str, studio: Studio) -> TextTrack:
-    key = keys.captions(job_id, name)
+def _track(job_id: str, name: str, language: str, cues: list[captions.Cue], studio: Studio) -> TextTrack:
+    key, text = keys.captions(job_id, name), captions.render(cues)
     studio.work.write(key, text.encode())
     return TextTrack(name=name, language=language, key=key, digest=digest(text))
 

@@ -10,8 +10,8 @@ from matinee.encoding.clock import clock_findings, rate_of
 from matinee.encoding.condition import Condition, Hdr
 from matinee.encoding.damage import decode_errors
 from matinee.encoding.detectors import detector
-from matinee.encoding.documents import to_bytes
-from matinee.encoding.dynamic_range import believed, bit_depth, hdr_of
+from matinee.encoding.documents import to_bytes, to_json
+from matinee.encoding.dynamic_range import believed, bit_depth, dolby_vision, hdr_of
 from matinee.encoding.facts import (
     captions_of,
     excess_channels,
@@ -22,7 +22,6 @@ from matinee.encoding.facts import (
     stream_of,
 )
 from matinee.encoding.ffmpeg import TimedOut, Tools
-from matinee.encoding.hdr import dolby_vision, light_of
 from matinee.encoding.hearing import hear
 from matinee.encoding.interlace import interlaced
 from matinee.encoding.keyframes import key_frames, size_changes
@@ -35,8 +34,8 @@ from matinee.encoding.scenes import Scenes
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.stillness import pictures, spans
 from matinee.encoding.studio import Studio
-from matinee.encoding.tasks import route
-from matinee.encoding.watch import watch
+from matinee.encoding.watch import watch_all
+from matinee.encoding.workers import FARGATE, title_route
 from matinee.kernel.errors import MediaRejected
 
 _PIXELS_PER_CPU_SECOND = 150e6
@@ -49,11 +48,11 @@ def inspect_source(request: Request, studio: Studio) -> dict[str, Any]:
 
     A film that a rule rejects leaves its inspection too, with all that was found.
     """
-    studio.announce_step(request, "inspect")
+    step = studio.begin(request, "inspect")
     if request.source.size_bytes == 0:
         raise MediaRejected("empty", "The file is empty: it has zero bytes.")
     rules = policy(studio.settings.qc_rules)
-    tools = studio.tools()
+    tools = step.tools
     with studio.folder_with(request.source.bucket, request.source.key) as folder:
         try:
             inspection = _inspect(folder, studio.settings, tools)
@@ -69,12 +68,12 @@ def inspect_source(request: Request, studio: Studio) -> dict[str, Any]:
     picture = inspection.picture
     cost = inspection.frames * picture.width * picture.height / _PIXELS_PER_CPU_SECOND
     return {
-        "route": "fargate" if large else route(cost, studio.settings.lambda_title_cpu_seconds),
+        "route": FARGATE if large else title_route(cost, studio.settings.lambda_title_cpu_seconds),
         "duration_seconds": inspection.duration_seconds,
         "width": picture.width,
         "height": picture.height,
         "frames": inspection.frames,
-        "cpu_seconds": inspection.cpu_seconds,
+        "spent": to_json(step.spent()),
     }
 
 
@@ -93,7 +92,9 @@ def _inspect(folder: Path, settings: EncodingSettings, tools: Tools) -> Inspecti
     refuse_excess(found, picture)
     refuse_truncated(found)
     picture, hdr, seen = _look(folder, found, picture, tools)
-    scenes = watch(folder, picture, tools, detect=detector(settings.shot_detector))
+    packets = found.packets[picture.stream]
+    frames = round((packets.end_seconds - packets.times[0]) * picture.fps)
+    scenes = watch_all(folder, picture, frames, tools, detector(settings.shot_detector))
     refuse_damaged(found, picture, scenes)
     picture = replace(picture, start_seconds=picture.start_seconds + float(scenes.first_pts / picture.fps))
     sound, heard = hear(
@@ -121,7 +122,6 @@ def _inspect(folder: Path, settings: EncodingSettings, tools: Tools) -> Inspecti
             black=tuple(spans(black, picture.fps)),
             frozen=tuple(spans(frozen, picture.fps)),
         ),
-        cpu_seconds=round(tools.cpu_seconds, 3),
     )
 
 
@@ -133,9 +133,9 @@ def _look(folder: Path, found: Probe, picture: Picture, tools: Tools) -> tuple[P
     transfer, colours = believed(hdr, str(stream.get("pix_fmt", "")))
     seconds = packets.end_seconds - packets.times[0]
     fields, interlace = interlaced(folder, picture, picture.interlaced or keyed.interlaced, seconds, tools)
-    picture = replace(picture, transfer=transfer, interlaced=fields)
-    picture = replace(picture, hdr=light_of(folder, picture, tools))
-    seen = [*colours, *interlace, *size_changes(keyed, picture), *dolby_vision(found, picture)]
+    light = hdr.light if transfer == "pq" else None
+    picture = replace(picture, transfer=transfer, interlaced=fields, hdr=light)
+    seen = [*colours, *interlace, *size_changes(keyed, picture), *dolby_vision(stream)]
     return picture, hdr, seen
 
 

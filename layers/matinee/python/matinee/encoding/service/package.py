@@ -1,12 +1,11 @@
 """Package title: chunks become tracks, tracks become CMAF, and all of it stands in the work bucket."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from matinee.encoding import keys
-from matinee.encoding.documents import from_json
+from matinee.encoding.documents import to_json
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.model import ChunkTask, Inspection, Plan, Request
 from matinee.encoding.packager import PACKAGE, Tracks, join, package
@@ -14,9 +13,9 @@ from matinee.encoding.parallel import for_each
 from matinee.encoding.ports import KeySource
 from matinee.encoding.poster import draw_poster
 from matinee.encoding.protection import Protection, labels_of
+from matinee.encoding.service.records import tasks_of_job
 from matinee.encoding.storyboard import draw
 from matinee.encoding.studio import Studio
-from matinee.kernel.errors import NotFound
 
 _SHOTS = "shots.jpg"
 
@@ -26,8 +25,8 @@ def package_title(request: Request, studio: Studio, key_source: KeySource | None
 
     With a `key_source`, the title is encrypted by its keys.
     """
-    studio.announce_step(request, "package")
-    tools = studio.tools()
+    step = studio.begin(request, "package")
+    tools = step.tools
     plan = studio.document(Plan, keys.plan(request.job_id))
     prefix = keys.package(request.job_id, plan.version)
     with studio.folder() as folder:
@@ -42,7 +41,7 @@ def package_title(request: Request, studio: Studio, key_source: KeySource | None
         "prefix": prefix,
         "files": len(made),
         "bytes": size,
-        "cpu_seconds": round(tools.cpu_seconds, 3),
+        "spent": to_json(step.spent()),
     }
 
 
@@ -53,21 +52,13 @@ def protection_of(request: Request, plan: Plan, key_source: KeySource | None) ->
     return Protection(keys=tuple(key_source.keys(request.title_id, labels_of(plan))))
 
 
-def tasks_of_job(job_id: str, studio: Studio) -> list[ChunkTask]:
-    """The tasks that `plan_encode` wrote. Raises NotFound."""
-    body = studio.work.read(keys.chunks(job_id))
-    if body is None:
-        raise NotFound(f"{keys.chunks(job_id)} is not there.")
-    return [from_json(ChunkTask, values) for values in json.loads(body)]
-
-
 def _picture(
     folder: Path, request: Request, plan: Plan, tracks: Tracks, studio: Studio, tools: Tools
 ) -> None:
     """The poster from the best rung; the thumbnails, and the report's shots, from the smallest like it."""
     shots = studio.document(Inspection, keys.inspection(request.job_id)).shots
     best = plan.rungs[0]
-    small = [each for each in plan.rungs if (each.codec, each.transfer) == (best.codec, best.transfer)][-1]
+    small = plan.smallest_rung
     draw_poster(folder, tracks.video[best.name], plan, shots, best.transfer, tools)
     draw(folder, tracks.video[small.name], plan, shots, _SHOTS, small.transfer, tools)
     studio.work.keep(folder / _SHOTS, keys.shot_sheet(request.job_id, plan.version))

@@ -1,5 +1,6 @@
 """Plan encode: from measured trials to a ladder, from cuts to chunks, and to one task for each of both."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ from matinee.encoding import keys
 from matinee.encoding.chunks import divide
 from matinee.encoding.documents import canonical, from_bytes, to_bytes, to_json
 from matinee.encoding.ffmpeg import Tools
+from matinee.encoding.measured import Spent
 from matinee.encoding.model import (
     ChunkTask,
     Inspection,
@@ -18,33 +20,38 @@ from matinee.encoding.pieces import from_pieces
 from matinee.encoding.policy import ladders
 from matinee.encoding.qc import judged, policy, refuse
 from matinee.encoding.rules import rules_of
+from matinee.encoding.rungs import announced
 from matinee.encoding.service.captions import embedded, with_sidecars
 from matinee.encoding.service.ladder import Stage, plan_ladder
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.sound import tracks_of
 from matinee.encoding.studio import Studio
-from matinee.encoding.tasks import digest, route, tasks_of
+from matinee.encoding.tasks import digest, tasks_of
 from matinee.encoding.trials import encode_of
-from matinee.kernel.events import EncodePlanned, EncodeStepStarted, Rung
+from matinee.encoding.workers import title_route
+from matinee.kernel.events import EncodePlanned, EncodeStepStarted
 
 _RULES = 3
 """Raise it when the rules of planning change: plans of before are then made anew."""
 
 
-def plan_encode(request: Request, studio: Studio) -> dict[str, Any]:
+def plan_encode(request: Request, studio: Studio, spent: Sequence[Spent] = ()) -> dict[str, Any]:
     """Write `plan.json` and `chunks.json`. A plan made from the same inputs is kept.
 
-    Raises Transient, and OverBudget before anything is encoded.
+    `spent` is what the steps before took. Raises Transient, and OverBudget before anything is encoded.
     """
-    studio.announce_step(request, "plan")
-    tools = studio.tools()
+    step = studio.begin(request, "plan")
+    tools = step.tools
     inspection = studio.document(Inspection, keys.inspection(request.job_id))
     build = tools.build()
     inputs = _inputs(inspection, studio.settings, build)
     plan = _kept(request, studio, inputs) or _make(request, studio, inspection, inputs, build, tools)
-    plan = _finished(request, plan, studio)
+    plan = replace(plan, text=with_sidecars(request.job_id, plan, studio))
     tasks = _tasks(request, plan, studio.settings)
-    bill = quote(plan, tasks, studio.settings)
+    plan = replace(plan, version=_version(plan, tasks))
+    studio.work.write(keys.plan(request.job_id), to_bytes(plan))
+    onward = title_route(plan.encode_cpu_seconds, studio.settings.lambda_title_cpu_seconds)
+    bill = quote(plan, tasks, (*spent, step.spent()), onward)
     studio.work.write(keys.quote(request.job_id), to_bytes(bill))
     require_affordable(bill, request.budget_usd)
     studio.work.write(keys.chunks(request.job_id), canonical(to_json(tasks)))
@@ -53,15 +60,15 @@ def plan_encode(request: Request, studio: Studio) -> dict[str, Any]:
         "version": plan.version,
         "chunks_key": keys.chunks(request.job_id),
         "chunk_count": len(tasks),
-        "route": route(plan.encode_cpu_seconds, studio.settings.lambda_title_cpu_seconds),
-        "cpu_seconds": round(tools.cpu_seconds, 3),
+        "route": onward,
+        "spent": to_json(step.spent()),
     }
 
 
 def _inputs(inspection: Inspection, settings: EncodingSettings, build: str) -> str:
     ruled = (_RULES, settings.codecs, settings.preset, settings.trials, to_json(rules_of(settings)))
     heard = (settings.loudness_lufs, settings.opus)
-    return digest(to_json(replace(inspection, cpu_seconds=0.0)), ruled, heard, build)
+    return digest(to_json(inspection), ruled, heard, build)
 
 
 def _kept(request: Request, studio: Studio, inputs: str) -> Plan | None:
@@ -107,21 +114,11 @@ def _make(
         trials=tuple(replace(each, ladder=kind.name) for kind, ladder in pairs for each in ladder.trials),
         findings=findings,
         pieces=inspection.pieces,
-        cpu_seconds=round(tools.cpu_seconds, 3),
     )
 
 
-def _finished(request: Request, plan: Plan, studio: Studio) -> Plan:
-    """The plan with the captions that came later, and its version; written when that changes it."""
-    complete = replace(plan, text=with_sidecars(request.job_id, plan, studio))
-    complete = replace(complete, version=_version(request, complete, studio.settings))
-    if complete != plan:
-        studio.work.write(keys.plan(request.job_id), to_bytes(complete))
-    return complete
-
-
-def _version(request: Request, plan: Plan, settings: EncodingSettings) -> str:
-    made = sorted(task.task_key for task in _tasks(request, plan, settings))
+def _version(plan: Plan, tasks: Sequence[ChunkTask]) -> str:
+    made = sorted(task.task_key for task in tasks)
     shown = [(track.name, track.language, track.digest) for track in plan.text]
     return digest(made, shown, plan.poster_frame, [rung.name for rung in plan.rungs])[:12]
 
@@ -143,16 +140,6 @@ def _tasks(request: Request, plan: Plan, settings: EncodingSettings) -> list[Chu
 
 
 def _announce(request: Request, plan: Plan, bill: Bill, studio: Studio) -> None:
-    rungs = tuple(
-        Rung(
-            name=rung.name,
-            width=rung.width,
-            height=rung.height,
-            bitrate_kbps=rung.bitrate_kbps,
-            chunks=len(plan.chunks),
-        )
-        for rung in plan.rungs
-    )
     studio.announcer.announce(
         EncodePlanned(
             job_id=request.job_id,
@@ -160,7 +147,7 @@ def _announce(request: Request, plan: Plan, bill: Bill, studio: Studio) -> None:
             version=plan.version,
             quote_usd=round(bill.usd, 6),
             mediaconvert_usd=bill.mediaconvert_usd,
-            rungs=rungs,
+            rungs=announced(plan.rungs, len(plan.chunks)),
         ),
         EncodeStepStarted(job_id=request.job_id, attempt=request.attempt, step="encode"),
     )

@@ -1,27 +1,33 @@
 """Publish title: into the origin bucket, segments first, manifests last."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 from matinee.encoding import keys
 from matinee.encoding.documents import to_bytes
-from matinee.encoding.measured import Measurements, Verification
+from matinee.encoding.measured import Spent, Verification
 from matinee.encoding.model import Plan, Request
 from matinee.encoding.money import receipt
 from matinee.encoding.packager import DASH, HLS
 from matinee.encoding.parallel import for_each
 from matinee.encoding.ports import Origin
 from matinee.encoding.poster import POSTER
-from matinee.encoding.service.package import tasks_of_job
+from matinee.encoding.rungs import announced
+from matinee.encoding.service.records import measurements_of, tasks_of_job
 from matinee.encoding.service.report import write_report
 from matinee.encoding.studio import Studio
 from matinee.kernel.errors import NotFound, VerificationFailed
-from matinee.kernel.events import Rung, TitleEncoded
+from matinee.kernel.events import TitleEncoded
 
 
-def publish_title(request: Request, studio: Studio, origin: Origin) -> dict[str, Any]:
-    """Copy the verified package; returns TitleEncoded's detail. Raises VerificationFailed, NotFound."""
-    studio.announce_step(request, "publish")
+def publish_title(
+    request: Request, studio: Studio, origin: Origin, spent: Sequence[Spent] = ()
+) -> dict[str, Any]:
+    """Copy the verified package; returns TitleEncoded's detail. Raises VerificationFailed, NotFound.
+
+    `spent` is what the steps before took.
+    """
+    studio.begin(request, "publish")
     plan = studio.document(Plan, keys.plan(request.job_id))
     verification = studio.document(Verification, keys.verification(request.job_id))
     if verification.version != plan.version:
@@ -29,13 +35,11 @@ def publish_title(request: Request, studio: Studio, origin: Origin) -> dict[str,
             "version", f"Verified was {verification.version}, planned is {plan.version}."
         )
     tasks = tasks_of_job(request.job_id, studio)
-    made = for_each(lambda task: studio.document(Measurements, keys.measurements(task.output_key)), tasks)
-    measured = [replace(one, rung=task.rung, index=task.index) for one, task in zip(made, tasks, strict=True)]
-    bill = receipt(
-        plan, tasks, {task.task_key: one for one, task in zip(measured, tasks, strict=True)}, studio.settings
-    )
+    measured = measurements_of(tasks, studio)
+    by_task = {task.task_key: one for one, task in zip(measured, tasks, strict=True)}
+    bill = receipt(plan, tasks, by_task, spent)
     studio.work.write(keys.receipt(request.job_id), to_bytes(bill))
-    report_key = write_report(request, plan, measured, bill, studio, origin)
+    report_key = write_report(request, plan, verification, measured, bill, studio, origin)
     _publish(request, plan, studio, origin)
     best = verification.rungs[0]
     event = TitleEncoded(
@@ -51,17 +55,7 @@ def publish_title(request: Request, studio: Studio, origin: Origin) -> dict[str,
         poster_key=keys.poster(request.title_id, plan.version),
         cost_usd=round(bill.usd, 6),
         report_key=report_key,
-        rungs=tuple(
-            Rung(
-                name=rung.name,
-                width=rung.width,
-                height=rung.height,
-                bitrate_kbps=rung.bitrate_kbps,
-                chunks=len(plan.chunks),
-                vmaf_mean=rung.vmaf_mean,
-            )
-            for rung in verification.rungs
-        ),
+        rungs=announced(verification.rungs, len(plan.chunks)),
     )
     return event.to_detail()
 

@@ -16,6 +16,7 @@ from matinee.encoding.studio import Studio
 def write_report(
     request: Request,
     plan: Plan,
+    verification: Verification,
     measured: Sequence[Measurements],
     receipt: Bill,
     studio: Studio,
@@ -23,7 +24,6 @@ def write_report(
 ) -> str:
     """Write and publish both; returns the page's key. Raises NotFound, Transient."""
     inspection = studio.document(Inspection, keys.inspection(request.job_id))
-    verification = studio.document(Verification, keys.verification(request.job_id))
     quote = studio.document(Bill, keys.quote(request.job_id))
     found = report_of(
         request, inspection, plan, verification.rungs, verification.checks, measured, (quote, receipt)

@@ -1,16 +1,16 @@
 """Verify title: fetch what was packaged, as a player would, and let nothing pass that is not whole."""
 
-from dataclasses import replace
 from typing import Any
 
 from matinee.encoding import keys
-from matinee.encoding.documents import to_bytes
-from matinee.encoding.measured import Measurements, Verification
-from matinee.encoding.model import ChunkTask, Plan, Request
+from matinee.encoding.documents import to_bytes, to_json
+from matinee.encoding.measured import Verification
+from matinee.encoding.model import Plan, Request
 from matinee.encoding.parallel import for_each
 from matinee.encoding.ports import KeySource
 from matinee.encoding.poster import POSTER
-from matinee.encoding.service.package import protection_of, tasks_of_job
+from matinee.encoding.service.package import protection_of
+from matinee.encoding.service.records import measurements_of, tasks_of_job
 from matinee.encoding.signals import check_light, check_signals, check_trick_play
 from matinee.encoding.storyboard import check_thumbnails
 from matinee.encoding.studio import Studio
@@ -22,10 +22,10 @@ def verify_title(request: Request, studio: Studio, key_source: KeySource | None 
 
     With a `key_source`, the title has to be encrypted by its keys.
     """
-    studio.announce_step(request, "verify")
-    tools = studio.tools()
+    step = studio.begin(request, "verify")
+    tools = step.tools
     plan = studio.document(Plan, keys.plan(request.job_id))
-    measured = _measurements(request, studio)
+    measured = measurements_of(tasks_of_job(request.job_id, studio), studio)
     prefix = keys.package(request.job_id, plan.version)
     names = [key.removeprefix(prefix) for key in studio.work.sizes(prefix)]
     with studio.folder() as folder:
@@ -46,24 +46,10 @@ def verify_title(request: Request, studio: Studio, key_source: KeySource | None 
         rungs=rungs,
         checks=CHECKS,
         files=len(names) - names.count(POSTER),
-        encode_cpu_seconds=round(sum(each.cpu_seconds for each in measured), 3),
-        cpu_seconds=round(tools.cpu_seconds, 3),
     )
     studio.work.write(keys.verification(request.job_id), to_bytes(verification))
     return {
         "rungs": len(rungs),
         "vmaf_mean": rungs[0].vmaf_mean,
-        "encode_cpu_seconds": verification.encode_cpu_seconds,
-        "cpu_seconds": verification.cpu_seconds,
+        "spent": to_json(step.spent()),
     }
-
-
-def _measurements(request: Request, studio: Studio) -> list[Measurements]:
-    """Of every task. Two rungs may share a chunk, whose measurements name the one that was made first."""
-    tasks = tasks_of_job(request.job_id, studio)
-
-    def of(task: ChunkTask) -> Measurements:
-        made = studio.document(Measurements, keys.measurements(task.output_key))
-        return replace(made, rung=task.rung, index=task.index)
-
-    return for_each(of, tasks)
