@@ -14,7 +14,9 @@ from matinee.encoding.measured import Verification
 from matinee.encoding.model import Chunk
 from matinee.encoding.report import Report
 from matinee.encoding.report_page import page
+from matinee.encoding.service.publish import publish_title
 from matinee.encoding.shots import Shot
+from matinee.encoding.studio import spent_of
 from tests import media
 from tests.encoding_house import TITLE, EncodingHouse
 
@@ -91,6 +93,7 @@ def test_it_says_what_was_verified(
     for rung in verification.rungs:
         assert rung.name in text
         assert f"{rung.vmaf_min:.1f}" in text
+        assert f"{rung.vmaf_p1:.1f}" in text
     assert read.count("circle", **{"class": "rung"}) == len(verification.rungs)
     assert read.count("div", **{"class": "shot"}) == 3
 
@@ -147,6 +150,6 @@ def test_the_same_title_has_the_same_report(
 ) -> None:
     house, _, detail = published
     before = dict(house.origin.objects)
-    _, again = house.finish()
+    again = publish_title(house.request, house.studio, house.origin, spent_of(house.state))
     assert json.dumps(again) == json.dumps(detail)
     assert house.origin.objects == before

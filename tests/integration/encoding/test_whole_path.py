@@ -1,6 +1,7 @@
 """From a file to a published title, with real ffmpeg and packager: what players would find."""
 
 import json
+import re
 import subprocess
 from dataclasses import replace
 from fractions import Fraction
@@ -107,7 +108,7 @@ def test_a_film_becomes_hls_and_dash_on_the_same_segments(encoded: EncodingHouse
     for rung in verification.rungs:
         (stream,) = streams(whole_rung(title, rung.name))
         assert int(stream["nb_read_frames"]) == 120 == rung.frames
-        assert rung.vmaf_min <= rung.vmaf_mean <= 100
+        assert rung.vmaf_min <= rung.vmaf_p1 <= rung.vmaf_mean <= 100
     assert detail["prefix"] == f"titles/{TITLE}/{plan.version}/"
     assert TitleEncoded.from_detail(json.loads(json.dumps(detail))).rungs[0].vmaf_mean
 
@@ -190,8 +191,14 @@ def test_a_missing_chunk_is_noticed(encoded: EncodingHouse) -> None:
         ("master.m3u8", lambda body: body.replace(b"video/", b"https://x/"), "references"),
         ("manifest.mpd", lambda body: body.replace(b"eng/", b"../"), "references"),
         ("manifest.mpd", lambda body: body.replace(b"PT4.8", b"PT9.8"), "duration"),
+        ("master.m3u8", lambda body: re.sub(rb":BANDWIDTH=\d+", b":BANDWIDTH=1", body), "rates"),
+        ("text/eng/1.vtt", lambda body: body.replace(b"02.500", b"02.600"), "captions"),
+        ("text/eng/1.vtt", lambda body: body[: body.index(b"00:")], "captions"),
     ],
-    ids=["empty segment", "broken picture", "absolute address", "parent folder", "wrong length"],
+    ids=[
+        *("empty segment", "broken picture", "absolute address", "parent folder", "wrong length"),
+        *("rate not said", "caption late", "caption lost"),
+    ],
 )
 def test_a_damaged_package_is_not_published(
     encoded: EncodingHouse, pattern: str, damage: Any, check: str
@@ -208,6 +215,32 @@ def test_a_damaged_package_is_not_published(
         encoded.verify()
     assert caught.value.reason == check
     assert encoded.origin.objects == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "check"),
+    [
+        ("video", lambda made: made["score"].update(mean=made["score"]["mean"] - 30), "quality"),
+        ("video", lambda made: made["score"].update(frames=[0.0] * 5), "quality"),
+        ("video", lambda made: made.update(frames=made["frames"] - 1), "quality_measured"),
+        ("audio", lambda made: made["loudness"].update(true_peak_dbtp=0.5), "loudness"),
+        ("audio", lambda made: made.update(loudness=None), "loudness"),
+    ],
+    ids=["worse than planned", "broken frames", "not measured", "too loud", "not heard"],
+)
+def test_what_was_measured_badly_is_not_published(
+    encoded: EncodingHouse, kind: str, change: Any, check: str
+) -> None:
+    encoded.finish()
+    for task in encoded.tasks():
+        if task.kind == kind:
+            key = keys.measurements(task.output_key)
+            made = json.loads(encoded.work.objects[key])
+            change(made)
+            encoded.work.objects[key] = json.dumps(made).encode()
+    with pytest.raises(VerificationFailed) as caught:
+        encoded.verify()
+    assert caught.value.reason == check
 
 
 def test_work_above_the_threshold_goes_to_fargate(house: EncodingHouse, shots: Path) -> None:

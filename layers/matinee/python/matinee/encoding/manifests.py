@@ -50,6 +50,12 @@ def dash_references(mpd: str) -> Iterator[str]:
             yield template.attrib["media"].replace("$Number$", str(number))
 
 
+def hls_segments(playlist: str) -> list[tuple[str, float]]:
+    """The segments of a media playlist: as written, and their seconds."""
+    seconds = [float(length) for length in re.findall(r"#EXTINF:([\d.]+)", playlist)]
+    return list(zip((line for line in _lines(playlist) if not line.startswith("#")), seconds, strict=False))
+
+
 def hls_variants(master: str) -> dict[str, dict[str, str]]:
     """The attributes of each variant stream, by its playlist's address."""
     lines = master.splitlines()

@@ -7,11 +7,12 @@ from matinee.encoding.loudness import Loudness
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """VMAF over some frames (0–100)."""
+    """VMAF over some frames (0–100); `frames` has that of each one scored, in their order."""
 
     mean: float
     harmonic_mean: float
     lowest: float
+    frames: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ class Spent:
 
 @dataclass(frozen=True, kw_only=True)
 class VerifiedRung:
-    """A rung as it was packaged and found good. Rates are measured."""
+    """A rung as it was packaged and found good. Rates are measured. 1 % of frames are below `vmaf_p1`."""
 
     name: str
     width: int
@@ -61,6 +62,7 @@ class VerifiedRung:
     peak_kbps: int
     vmaf_mean: float
     vmaf_harmonic_mean: float
+    vmaf_p1: float
     vmaf_min: float
 
 

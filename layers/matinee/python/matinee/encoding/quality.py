@@ -61,6 +61,12 @@ def score(
 def _pooled(log: Path, finished: Finished) -> Score:
     if finished.exit_code != 0 or not log.is_file():
         raise Transient(f"VMAF could not be measured: {finished.last_words[:300]}")
-    pooled = json.loads(log.read_bytes())["pooled_metrics"]["vmaf"]
+    found = json.loads(log.read_bytes())
     log.unlink()
-    return Score(mean=pooled["mean"], harmonic_mean=pooled["harmonic_mean"], lowest=pooled["min"])
+    pooled = found["pooled_metrics"]["vmaf"]
+    return Score(
+        mean=pooled["mean"],
+        harmonic_mean=pooled["harmonic_mean"],
+        lowest=pooled["min"],
+        frames=tuple(round(frame["metrics"]["vmaf"], 2) for frame in found["frames"]),
+    )

@@ -83,11 +83,23 @@ def _ladders(report: Report) -> str:
             "–" if each.planned_vmaf is None else f"{each.planned_vmaf:.1f}",
             f"{each.verified.vmaf_mean:.1f}",
             f"{each.verified.vmaf_harmonic_mean:.1f}",
+            f"{each.verified.vmaf_p1:.1f}",
             f"{each.verified.vmaf_min:.1f}",
         )
         for each in report.rungs
     ]
-    heads = ("rung", "size", "planned kbit/s", "kbit/s", "peak", "planned VMAF", "mean", "harmonic", "lowest")
+    heads = (
+        "rung",
+        "size",
+        "planned kbit/s",
+        "kbit/s",
+        "peak",
+        "planned VMAF",
+        "mean",
+        "harmonic",
+        "worst 1 %",
+        "lowest",
+    )
     return (
         "<section><h2>The ladder</h2><p class='soft'>Small dots are trial encodes, a line for each size; the "
         "pale band is the best of them; rings are the rungs as they were measured.</p>"

@@ -5,6 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from matinee.encoding.boxes import Segment, segment, timescale
+from matinee.encoding.delivered import percentile
 from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.manifests import dash_references, dash_seconds, hls_references, outside
 from matinee.encoding.measured import Measurements, VerifiedRung
@@ -17,6 +18,7 @@ from matinee.kernel.errors import VerificationFailed
 CHECKS = (
     *("references", "duration", "signals", "light", "trick_play", "thumbnails"),
     *("frames", "timeline", "aligned", "protected", "decodes", "quality_measured"),
+    *("quality", "rates", "loudness", "captions"),
 )
 _AUDIO_SLACK_SECONDS = 0.1
 _ROUNDING_SECONDS = 0.01
@@ -172,5 +174,6 @@ def _verified(
         vmaf_harmonic_mean=round(
             plan.frames / sum(frames / max(score.harmonic_mean, 1e-3) for frames, score in scored), 2
         ),
+        vmaf_p1=percentile([vmaf for _, score in scored for vmaf in score.frames], 1),
         vmaf_min=round(min(score.lowest for _, score in scored), 2),
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from matinee.encoding import keys
+from matinee.encoding.delivered import check_captions, check_loudness, check_quality, check_rates
 from matinee.encoding.documents import to_bytes, to_json
 from matinee.encoding.measured import Verification
 from matinee.encoding.model import Plan, Request
@@ -40,6 +41,11 @@ def verify_title(request: Request, studio: Studio, key_source: KeySource | None 
         check_trick_play(folder, plan)
         check_thumbnails(folder, plan)
         rungs = check_rungs(folder, plan, measured, tools, protection)
+        check_quality(plan, rungs)
+        check_rates(folder, rungs)
+        check_loudness(plan, measured)
+        for track in plan.text:
+            check_captions(folder, track.name, (studio.work.read(track.key) or b"").decode())
     verification = Verification(
         version=plan.version,
         duration_seconds=plan.duration_seconds,

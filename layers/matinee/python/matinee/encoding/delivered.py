@@ -1,0 +1,82 @@
+"""Whether viewers get what was planned for them: how good each rung is, how fast, and sound and captions."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from matinee.encoding import captions
+from matinee.encoding.manifests import hls_segments, hls_variants
+from matinee.encoding.measured import Measurements, VerifiedRung
+from matinee.encoding.model import Plan
+from matinee.encoding.packager import HLS
+from matinee.encoding.sound import CEILING_DBTP
+from matinee.kernel.errors import VerificationFailed
+
+_MOST_BELOW_PLAN_VMAF = 6.0
+"""A rung's distance from the next: with more than that, it is not the rung that was planned."""
+
+_MOST_BELOW_MEAN_VMAF = 60.0
+"""Wrong or broken frames score near 0 among good ones."""
+
+_PEAK_SLACK = 1.1
+"""What HLS allows a segment above its variant's BANDWIDTH (RFC 8216bis, 4.4.6.2)."""
+
+_MOST_LATE_SECONDS = 0.002
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The least value that is not below `percent` of all (nearest rank). Raises IndexError without values."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+
+
+def check_quality(plan: Plan, rungs: Sequence[VerifiedRung]) -> None:
+    """Each rung is about as good as planned, and no hundredth of its frames is far worse than the rest."""
+    for planned, made in zip(plan.rungs, rungs, strict=True):
+        if planned.vmaf is not None and made.vmaf_mean < planned.vmaf - _MOST_BELOW_PLAN_VMAF:
+            message = f"{made.name} has VMAF {made.vmaf_mean:.1f}; planned was {planned.vmaf:.1f}."
+            raise VerificationFailed("quality", message)
+        if made.vmaf_p1 < made.vmaf_mean - _MOST_BELOW_MEAN_VMAF:
+            message = (
+                f"1 % of the frames of {made.name} are at VMAF {made.vmaf_p1:.1f} of {made.vmaf_mean:.1f}."
+            )
+            raise VerificationFailed("quality", message)
+
+
+def check_rates(folder: Path, rungs: Sequence[VerifiedRung]) -> None:
+    """No segment is faster than the master playlist says of its variant."""
+    variants = hls_variants((folder / HLS).read_text())
+    for rung in rungs:
+        stated_kbps = int(variants[f"video/{rung.name}.m3u8"].get("BANDWIDTH", 0)) / 1000
+        if rung.peak_kbps > stated_kbps * _PEAK_SLACK:
+            message = f"{rung.name} peaks at {rung.peak_kbps} kbit/s; the playlist says {stated_kbps:.0f}."
+            raise VerificationFailed("rates", message)
+
+
+def check_loudness(plan: Plan, measured: Sequence[Measurements]) -> None:
+    """Every sound was measured as it was encoded, and none peaks above the ceiling of EBU R128."""
+    heard = {each.rung: each.loudness for each in measured if each.loudness}
+    for track in plan.audio:
+        if track.name not in heard or heard[track.name].true_peak_dbtp > CEILING_DBTP:
+            raise VerificationFailed("loudness", f"The sound {track.name} is too loud, or was not measured.")
+
+
+def check_captions(folder: Path, name: str, planned: str) -> None:
+    """Every segment of the HLS track has just the planned cues that are shown in it, at their times."""
+    wanted = {(cue.start_seconds, cue.end_seconds) for cue in captions.read(planned)}
+    begins = 0.0
+    for reference, seconds in hls_segments((folder / "text" / f"{name}.m3u8").read_text()):
+        ends = begins + seconds
+        found = {
+            (cue.start_seconds, cue.end_seconds)
+            for cue in captions.read((folder / "text" / reference).read_text())
+        }
+        surely, perhaps = (
+            {(start, end) for start, end in wanted if start < ends - slack and end > begins + slack}
+            for slack in (_MOST_LATE_SECONDS, -_MOST_LATE_SECONDS)
+        )
+        if not surely <= found <= perhaps:
+            message = f"Captions {name}, segment {reference}: {len(found)} cues, {len(surely)} were planned."
+            raise VerificationFailed("captions", message, timecode_seconds=round(begins, 3))
+        begins = ends
+    if wanted and begins < max(start for start, _ in wanted):
+        raise VerificationFailed("captions", f"The captions {name} end at {begins:.3f} s, too early.")
