@@ -165,9 +165,8 @@ scaled by pixels from runs at 3840×2160; bitrates and shots are assumed
 """
 
 
-def page() -> str:
+def page(plan: Plan, tasks: Sequence[ChunkTask]) -> str:
     """`docs/limits.md`, the same every time."""
-    plan, tasks = dry_plan()
     found, bill = limits(plan, tasks), quote(plan, tasks, (), FARGATE)
     hours = sum(task.predicted_cpu_seconds for task in tasks) / 3600
     head = HEAD.format(
@@ -212,7 +211,7 @@ def _row(each: Limit) -> str:
 
 def main() -> None:
     """Write the page."""
-    PAGE.write_text(page())
+    PAGE.write_text(page(*dry_plan()))
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ def planned() -> tuple[Plan, list[ChunkTask]]:
     return dry_plan()
 
 
-def test_the_page_is_what_the_planner_says() -> None:
-    assert PAGE.read_text() == page()
+def test_the_page_is_what_the_planner_says(planned: tuple[Plan, list[ChunkTask]]) -> None:
+    assert PAGE.read_text() == page(*planned)
 
 
 def test_a_film_of_two_hours_fits_every_limit(planned: tuple[Plan, list[ChunkTask]]) -> None:

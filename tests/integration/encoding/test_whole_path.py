@@ -1,7 +1,6 @@
 """From a file to a published title, with real ffmpeg and packager: what players would find."""
 
 import json
-import re
 import subprocess
 from dataclasses import replace
 from fractions import Fraction
@@ -13,13 +12,15 @@ import pytest
 from mpegdash.parser import MPEGDASHParser
 
 from matinee.encoding import keys
-from matinee.kernel.errors import NotFound, VerificationFailed
+from matinee.kernel.errors import NotFound
 from matinee.kernel.events import EncodePlanned, EncodeProgressed, EncodeStepStarted, TitleEncoded
 from tests import media
-from tests.encoding_house import JOB, SETTINGS, TITLE, EncodingHouse
+from tests.encoded_title import encoded, first, shots
+from tests.encoding_house import SETTINGS, TITLE, EncodingHouse
 from tests.media import programs
 
 m3u8 = import_module("m3u8")
+__all__ = ["encoded", "first", "shots"]
 
 
 def streams(path: Path) -> list[dict[str, Any]]:
@@ -37,49 +38,6 @@ def whole_rung(title: Path, name: str, kind: str = "video") -> Path:
     joined = title / f"{kind}-{name}.mp4"
     joined.write_bytes(b"".join(part.read_bytes() for part in (folder / "init.mp4", *parts)))
     return joined
-
-
-@pytest.fixture(scope="module")
-def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three shots of 1.6 s, so three chunks, with stereo sound and captions."""
-    folder = tmp_path_factory.mktemp("shots")
-    silent = media.of_shots(folder / "silent.mp4", "red", "blue", "green", frames=40)
-    captions = folder / "captions.srt"
-    captions.write_text("1\n00:00:01,000 --> 00:00:02,500\nGood <i>evening</i>\n")
-    sound = ("-f", "lavfi", "-i", "sine=d=4.8")
-    codecs = (
-        "-c:v",
-        "copy",
-        "-c:a",
-        "aac",
-        "-ac",
-        "2",
-        "-c:s",
-        "mov_text",
-        "-metadata:s:s:0",
-        "language=eng",
-    )
-    film = folder / "film.mp4"
-    media.ffmpeg("-i", str(silent), *sound, "-i", str(captions), *codecs, str(film))
-    return film
-
-
-@pytest.fixture(scope="module")
-def first(shots: Path, program_folder: Path) -> EncodingHouse:
-    """The farm with `shots` inspected, planned and encoded. Tests take copies."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("PATH", str(program_folder))
-        house = EncodingHouse()
-        house.inspect(shots)
-        house.plan()
-        house.encode()
-    return house
-
-
-@pytest.fixture
-def encoded(first: EncodingHouse) -> EncodingHouse:
-    """A farm like `first`, of the test's own."""
-    return first.copy()
 
 
 def test_a_film_becomes_hls_and_dash_on_the_same_segments(encoded: EncodingHouse, tmp_path: Path) -> None:
@@ -181,66 +139,6 @@ def test_a_missing_chunk_is_noticed(encoded: EncodingHouse) -> None:
     del encoded.work.objects[encoded.tasks()[0].output_key]
     with pytest.raises(NotFound):
         encoded.finish()
-
-
-@pytest.mark.parametrize(
-    ("pattern", "damage", "check"),
-    [
-        ("video/*/2.m4s", lambda _: b"", "timeline"),
-        ("video/*/2.m4s", lambda body: body[:-200] + bytes(200), "decodes"),
-        ("master.m3u8", lambda body: body.replace(b"video/", b"https://x/"), "references"),
-        ("manifest.mpd", lambda body: body.replace(b"eng/", b"../"), "references"),
-        ("manifest.mpd", lambda body: body.replace(b"PT4.8", b"PT9.8"), "duration"),
-        ("master.m3u8", lambda body: re.sub(rb":BANDWIDTH=\d+", b":BANDWIDTH=1", body), "rates"),
-        ("text/eng/1.vtt", lambda body: body.replace(b"02.500", b"02.600"), "captions"),
-        ("text/eng/1.vtt", lambda body: body[: body.index(b"00:")], "captions"),
-    ],
-    ids=[
-        *("empty segment", "broken picture", "absolute address", "parent folder", "wrong length"),
-        *("rate not said", "caption late", "caption lost"),
-    ],
-)
-def test_a_damaged_package_is_not_published(
-    encoded: EncodingHouse, pattern: str, damage: Any, check: str
-) -> None:
-    plan = encoded.plan()
-    encoded.finish()
-    encoded.origin.objects.clear()
-    prefix = keys.package(JOB, plan.version)
-    key = next(key for key in encoded.work.objects if Path(key).match(f"{prefix}{pattern}"))
-    damaged = damage(encoded.work.objects[key])
-    assert damaged != encoded.work.objects[key]
-    encoded.work.objects[key] = damaged
-    with pytest.raises(VerificationFailed) as caught:
-        encoded.verify()
-    assert caught.value.reason == check
-    assert encoded.origin.objects == {}
-
-
-@pytest.mark.parametrize(
-    ("kind", "change", "check"),
-    [
-        ("video", lambda made: made["score"].update(mean=made["score"]["mean"] - 30), "quality"),
-        ("video", lambda made: made["score"].update(frames=[0.0] * 5), "quality"),
-        ("video", lambda made: made.update(frames=made["frames"] - 1), "quality_measured"),
-        ("audio", lambda made: made["loudness"].update(true_peak_dbtp=0.5), "loudness"),
-        ("audio", lambda made: made.update(loudness=None), "loudness"),
-    ],
-    ids=["worse than planned", "broken frames", "not measured", "too loud", "not heard"],
-)
-def test_what_was_measured_badly_is_not_published(
-    encoded: EncodingHouse, kind: str, change: Any, check: str
-) -> None:
-    encoded.finish()
-    for task in encoded.tasks():
-        if task.kind == kind:
-            key = keys.measurements(task.output_key)
-            made = json.loads(encoded.work.objects[key])
-            change(made)
-            encoded.work.objects[key] = json.dumps(made).encode()
-    with pytest.raises(VerificationFailed) as caught:
-        encoded.verify()
-    assert caught.value.reason == check
 
 
 def test_work_above_the_threshold_goes_to_fargate(house: EncodingHouse, shots: Path) -> None:
