@@ -88,3 +88,8 @@ class DiskOrigin:
     def keys(self, prefix: str) -> Sequence[str]:
         """Keys under `prefix`."""
         return list(self._store.sizes(prefix))
+
+    def remove(self, prefix: str) -> None:
+        """Take away what stands under `prefix`."""
+        for key in self.keys(prefix):
+            (self._store.root / key).unlink()

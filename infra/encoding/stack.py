@@ -97,7 +97,9 @@ class EncodingStack(ContextStack):
             self,
             "stop_encode",
             StopEncodeSettings(
-                encode_title_arn=self.workflow.state_machine_arn, cluster_arn=self.fargate.cluster.cluster_arn
+                work_bucket=self.settings.work_bucket,
+                encode_title_arn=self.workflow.state_machine_arn,
+                cluster_arn=self.fargate.cluster.cluster_arn,
             ),
         )
         allow(
@@ -107,6 +109,7 @@ class EncodingStack(ContextStack):
             wildcard=EXECUTION_IDS,
         )
         self.fargate.allow_stopping(stop)
+        allow_objects(stop, self.buckets.work, "jobs/", "PutObject")
         allow_announcing(stop, EncodingEvent)
         on_events(self, stop, CancelRequested)
 

@@ -16,6 +16,7 @@ from matinee.kernel.events import EncodingEvent
 UPLOADS = "uploads/"
 _JOBS = "jobs/"
 _PUBLISHED = ("titles/", "art/", "reports/")
+_PUBLISHING = ("GetObject", "PutObject", "AbortMultipartUpload", "DeleteObject")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +69,7 @@ def _announce(grantee: iam.IGrantable, _: Buckets) -> None:
 
 def _publish(grantee: iam.IGrantable, buckets: Buckets) -> None:
     for prefix in _PUBLISHED:
-        allow_objects(grantee, buckets.origin, prefix, "GetObject", "PutObject", "AbortMultipartUpload")
+        allow_objects(grantee, buckets.origin, prefix, *_PUBLISHING)
     allow_listing(grantee, buckets.origin)
 
 

@@ -1,10 +1,7 @@
 """A whole local cloud of its own, with a real film in it, and a real browser."""
 
 import os
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -17,49 +14,9 @@ from local.facts import Facts
 from tests.browser import chromium
 from tests.e2e.commands import ENVIRONMENT, matinee
 from tests.e2e.films import longer_film, upload
+from tests.e2e.long_work import kill_a_task
 from tests.e2e.player_server import player_server
-
-
-@dataclass(frozen=True, kw_only=True)
-class Running:
-    """A cloud with everything deployed and the first film published."""
-
-    cloud: Cloud
-    facts: Facts
-    studio: Api
-    viewer: Api
-    title_id: str
-
-    def aws(self, service: str) -> Any:
-        """A client of this cloud's AWS."""
-        import boto3
-
-        make: Callable[..., Any] = boto3.client
-        return make(
-            service,
-            endpoint_url=self.cloud.endpoint,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-
-    def job(self, job_id: str) -> dict[str, Any]:
-        """The job as its owner sees it."""
-        answer: dict[str, Any] = self.studio.get(f"/ingest/jobs/{job_id}")["job"]
-        return answer
-
-    def wait(
-        self, job_id: str, *statuses: str, past: tuple[str, ...] = (), timeout_seconds: float = 240
-    ) -> dict[str, Any]:
-        """The job once its status is one of `statuses`, or its end; `past` are ends that it has behind it."""
-        ends = {"published", "rejected", "failed", "cancelled"} - set(past)
-        deadline = time.monotonic() + timeout_seconds
-        while time.monotonic() < deadline:
-            job = self.job(job_id)
-            if job["status"] in ends | set(statuses):
-                return job
-            time.sleep(0.3)
-        raise AssertionError(f"job {job_id} is still {job['status']} ({job.get('step')})")
+from tests.e2e.running import Running
 
 
 def signed_in(cloud: Cloud, account: Account) -> Api:
@@ -108,3 +65,9 @@ def longer(running: Running, tmp_path_factory: pytest.TempPathFactory) -> str:
     job = running.wait(upload(longer_film(tmp_path_factory.mktemp("films") / "longer.mp4"))["job_id"])
     assert job["status"] == "published", job
     return str(job["title_id"])
+
+
+@pytest.fixture(scope="session")
+def killed_task(running: Running, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The job of a task that was killed."""
+    return kill_a_task(running, tmp_path_factory.mktemp("killed"))

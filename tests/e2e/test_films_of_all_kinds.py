@@ -12,8 +12,8 @@ from local.accounts import STUDIO
 from local.http import get
 from tests import media
 from tests.e2e.commands import matinee
-from tests.e2e.conftest import Running
 from tests.e2e.films import upload
+from tests.e2e.running import Running
 
 Maker = Callable[[Path], Path]
 

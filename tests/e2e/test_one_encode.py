@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Running
 from tests.e2e.films import film, upload
-from tests.e2e.killing import kill_workers
+from tests.e2e.killing import kill_workers, nothing_encodes
+from tests.e2e.running import Running
 
 
 def executions(running: Running, job_id: str) -> list[str]:
@@ -67,6 +67,7 @@ def test_a_cancelled_job_ends_and_shows_nothing_and_can_be_retried(running: Runn
     running.wait(job["job_id"], "encoding")
     running.studio.post(f"/ingest/jobs/{job['job_id']}/cancel")
     assert running.wait(job["job_id"], timeout_seconds=60)["status"] == "cancelled"
+    assert nothing_encodes(running, within_seconds=30)
     published = running.aws("s3").list_objects_v2(
         Bucket=running.facts.origin_bucket, Prefix=f"titles/{job['job_id']}/"
     )

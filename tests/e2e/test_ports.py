@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.e2e.commands import ROOT
-from tests.e2e.conftest import Running
+from tests.e2e.running import Running
 
 SUITES = {"accounts": "", "catalog": "", "encoding": "TestS3", "ingest": "", "playback": ""}
 

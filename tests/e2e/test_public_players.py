@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.conftest import Running
+from tests.e2e.running import Running
 
 PLAYERS = [("hls.html", "hls_url"), ("dash.html", "dash_url")]
 

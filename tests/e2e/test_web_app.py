@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from local.accounts import STUDIO, VIEWER, Account
-from tests.e2e.conftest import Running
+from tests.e2e.running import Running
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import signal
 import time
 
 from tests.e2e.commands import matinee
-from tests.e2e.conftest import Running
+from tests.e2e.running import Running
 
 
 def test_a_killed_cloud_is_named_and_comes_back(running: Running) -> None:

@@ -91,6 +91,11 @@ class MemoryOrigin:
         """Keys under `prefix`."""
         return sorted(key for key in self.objects if key.startswith(prefix))
 
+    def remove(self, prefix: str) -> None:
+        """Take away what stands under `prefix`."""
+        for key in self.keys(prefix):
+            del self.objects[key]
+
 
 class MemoryWorkflows:
     """Executions by name, with their status."""

@@ -107,6 +107,14 @@ class StoresSuite:
         assert list(bench.origin.keys("titles/1/")) == ["titles/1/v/master.m3u8"]
         assert bench.published("titles/1/v/master.m3u8") == b"#EXTM3U"
 
+    def test_what_was_published_can_be_taken_away(self, bench: Bench) -> None:
+        bench.work.write("jobs/1/package/v/a", b"")
+        for name in ("titles/1/v/a", "titles/1/v/b", "titles/1/w/a"):
+            bench.origin.publish("jobs/1/package/v/a", name)
+        for _ in range(2):
+            bench.origin.remove("titles/1/v/")
+        assert list(bench.origin.keys("titles/")) == ["titles/1/w/a"]
+
     def test_publishing_what_is_not_there_is_not_found(self, bench: Bench) -> None:
         with pytest.raises(NotFound):
             bench.origin.publish("jobs/1/nothing", "titles/1/v/nothing")

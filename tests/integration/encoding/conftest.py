@@ -98,7 +98,9 @@ def environment(
         (folder / name).symlink_to(path)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     start = StartEncodeSettings(source_bucket=SETTINGS.source_bucket, encode_title_arn=machine_arn)
-    stop = StopEncodeSettings(encode_title_arn=machine_arn, cluster_arn=cluster_arn)
+    stop = StopEncodeSettings(
+        work_bucket=SETTINGS.work_bucket, encode_title_arn=machine_arn, cluster_arn=cluster_arn
+    )
     for name, value in {**SETTINGS.to_env(), **start.to_env(), **stop.to_env()}.items():
         monkeypatch.setenv(name, value)
     return SETTINGS

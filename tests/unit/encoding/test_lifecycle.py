@@ -2,10 +2,11 @@
 
 import pytest
 
+from matinee.encoding import keys
 from matinee.encoding.service.lifecycle import NotOurs, start_again, start_for_upload, stop
 from matinee.kernel.errors import NotFound, Transient
 from matinee.kernel.events import CancelRequested, EncodeFailed, EncodeStarted, RetryRequested
-from tests.fakes.encoding import MemorySources, MemoryTasks, MemoryWorkflows
+from tests.fakes.encoding import MemorySources, MemoryTasks, MemoryWork, MemoryWorkflows
 from tests.fakes.kernel import MemoryAnnouncer
 
 JOB, TITLE = "a" * 32, "b" * 32
@@ -24,6 +25,7 @@ class World:
         self.sources = MemorySources()
         self.workflows = MemoryWorkflows()
         self.announcer = MemoryAnnouncer()
+        self.work = MemoryWork()
         self.tasks = MemoryTasks((JOB, 2), (JOB, 1), ("c" * 32, 2))
 
     def upload(self, key: str = KEY, **metadata: str) -> bool:
@@ -31,7 +33,7 @@ class World:
         return start_for_upload("uploads", key, self.sources, self.workflows, self.announcer)
 
     def cancel(self) -> bool:
-        return stop(CancelRequested.from_detail(WISH), self.workflows, self.tasks, self.announcer)
+        return stop(CancelRequested.from_detail(WISH), self.workflows, self.tasks, self.work, self.announcer)
 
 
 @pytest.fixture
@@ -100,6 +102,7 @@ def test_a_cancel_stops_the_attempt_and_its_tasks(world: World) -> None:
     assert world.cancel()
     assert world.workflows.status[f"{JOB}-2"] == "ABORTED"
     assert world.tasks.running == [(JOB, 1), ("c" * 32, 2)]
+    assert list(world.work.objects) == [keys.cancelled(JOB, 2)]
     (failed,) = world.announcer.of(EncodeFailed)
     assert (failed.attempt, failed.reason) == (2, "cancelled")
 

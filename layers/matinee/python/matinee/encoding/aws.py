@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import batched
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +22,7 @@ _PASSING = (
 _THERE_ALREADY = "PreconditionFailed"
 _ONE_REQUEST_BYTES = 64 << 20
 _PIECE_BYTES = 1 << 20
+_KEYS_OF_A_REQUEST = 1000
 _FOREVER = "public, max-age=31536000, immutable"
 _PRIVATE = "private, no-store"
 _TYPES = {
@@ -127,6 +129,13 @@ class S3Origin:
     def keys(self, prefix: str) -> Sequence[str]:
         """Keys under `prefix`. Raises Transient."""
         return [each["Key"] for each in _listed(self._bucket, prefix)]
+
+    def remove(self, prefix: str) -> None:
+        """Delete them, a thousand in a request. Raises Transient."""
+        for keys in batched(self.keys(prefix), _KEYS_OF_A_REQUEST, strict=False):
+            with _meaning(prefix):
+                there = {"Objects": [{"Key": key} for key in keys], "Quiet": True}
+                client("s3").delete_objects(Bucket=self._bucket, Delete=there)
 
 
 class StepFunctionsWorkflows:

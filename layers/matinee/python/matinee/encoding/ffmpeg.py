@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,14 +69,61 @@ class TimedOut(MatineeError):
     """A process took longer than it may, and was killed. Trying again would take as long."""
 
 
+class Running:
+    """The processes that work for one task, so that all of them can be ended."""
+
+    def __init__(self) -> None:
+        self._pids: set[int] = set()
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    @contextlib.contextmanager
+    def holding(self, pid: int) -> Iterator[None]:
+        """While that process runs. It is killed at once after `stop`."""
+        with self._lock:
+            self._pids.add(pid)
+            if self._stopped:
+                _kill(pid)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._pids.discard(pid)
+
+    def stop(self) -> None:
+        """Kill them all, and those that still begin."""
+        with self._lock:
+            self._stopped = True
+            for pid in self._pids:
+                _kill(pid)
+
+    def go_on(self) -> None:
+        """Raises Stopped after `stop`."""
+        if self._stopped:
+            raise Stopped("The attempt was cancelled.")
+
+
+class Stopped(MatineeError):
+    """Nobody wants the result any more. Trying again would end the same."""
+
+
 class Tools:
     """The three programs, found on PATH. `cpu_seconds` sums what all runs have used."""
 
     def __init__(self, *, timeout_seconds: float, within: "Tools | None" = None) -> None:
         self._timeout_seconds = timeout_seconds
         self._within = within
+        self._running: Running = within._running if within else Running()
         self._lock = threading.Lock()
         self.cpu_seconds = 0.0
+
+    def stop(self) -> None:
+        """End what runs, and let nothing more begin: from now on every run raises Stopped."""
+        self._running.stop()
+
+    def go_on(self) -> None:
+        """Raises Stopped after `stop`."""
+        self._running.go_on()
 
     def separate(self) -> "Tools":
         """Tools whose runs count here too, and there alone by themselves."""
@@ -111,8 +158,9 @@ class Tools:
         return " ".join(words[:3])
 
     def _run(self, folder: Path, arguments: Sequence[str]) -> Finished:
-        finished = run(folder, arguments, timeout_seconds=self._timeout_seconds)
+        finished = run(folder, arguments, timeout_seconds=self._timeout_seconds, running=self._running)
         self._count(finished.cpu_seconds)
+        self.go_on()
         if finished.exit_code == -signal.SIGKILL:
             raise Transient(f"{arguments[0]} was killed, perhaps for want of memory.")
         if _DISK_FULL in finished.stderr or shutil.disk_usage(folder).free < _LEAST_FREE_BYTES:
@@ -132,8 +180,10 @@ def _succeeded(name: str, finished: Finished) -> Finished:
     return finished
 
 
-def run(folder: Path, arguments: Sequence[str], *, timeout_seconds: float) -> Finished:
-    """Run one program to its end. Raises TimedOut, Transient when it cannot be started."""
+def run(
+    folder: Path, arguments: Sequence[str], *, timeout_seconds: float, running: Running | None = None
+) -> Finished:
+    """Run one program to its end. Raises TimedOut, Stopped, Transient when it cannot be started."""
     program = shutil.which(arguments[0])
     if program is None:
         raise Transient(f"{arguments[0]} is not on the PATH.")
@@ -148,7 +198,8 @@ def run(folder: Path, arguments: Sequence[str], *, timeout_seconds: float) -> Fi
             process_group=0,
             preexec_fn=_limit,
         )
-        usage, timed_out = _wait(process, timeout_seconds)
+        with (running or Running()).holding(process.pid):
+            usage, timed_out = _wait(process, timeout_seconds)
         if timed_out:
             raise TimedOut(f"{arguments[0]} took more than {timeout_seconds:.0f} s and was stopped.")
         out.seek(0)

@@ -66,6 +66,11 @@ def package(job_id: str, version: str) -> str:
     return f"jobs/{job_id}/package/{version}/"
 
 
+def cancelled(job_id: str, attempt: int) -> str:
+    """What stands there once an attempt is cancelled: its workers look for it."""
+    return f"jobs/{job_id}/cancelled-{attempt}"
+
+
 def verification(job_id: str) -> str:
     """Where `verify_title` writes."""
     return f"jobs/{job_id}/verification.json"

@@ -67,6 +67,9 @@ class Origin(Protocol):
     def keys(self, prefix: str) -> Sequence[str]:
         """Keys under `prefix`."""
 
+    def remove(self, prefix: str) -> None:
+        """Take away what stands under `prefix`."""
+
 
 class KeySource(Protocol):
     """Where the keys of a protected title come from.

@@ -22,6 +22,7 @@ class EncodingSettings(Settings):
     `loudness_lufs` is where every sound is brought (EBU R128); `opus` adds Opus renditions beside AAC.
     `qc_rules` changes what findings in a source lead to: see `qc.policy`.
     `media_timeout_seconds` bounds every single run of ffmpeg, ffprobe or the packager.
+    Every `look_seconds` a worker looks whether its attempt is cancelled.
     `worker` says what runs this: `lambda` or `fargate`.
     """
 
@@ -46,6 +47,7 @@ class EncodingSettings(Settings):
     lambda_title_cpu_seconds: float = 300.0
     lambda_source_bytes: int = 2_000_000_000
     media_timeout_seconds: float = 840.0
+    look_seconds: float = 3.0
     worker: str = "lambda"
     shot_detector: str = ""
 
@@ -62,5 +64,6 @@ class StartEncodeSettings(Settings):
 class StopEncodeSettings(Settings):
     """What `stop_encode` needs. `cluster_arn` is where the Fargate tasks of `encode_title` run."""
 
+    work_bucket: str
     encode_title_arn: str
     cluster_arn: str

@@ -3,13 +3,15 @@
 import errno
 import shutil
 import tempfile
+import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from matinee.encoding import keys
 from matinee.encoding.documents import from_bytes, from_json
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.measured import Spent
@@ -41,10 +43,33 @@ class Studio:
         """Tools that count one task's CPU seconds."""
         return Tools(timeout_seconds=self.settings.media_timeout_seconds)
 
-    def begin(self, request: Request, name: str) -> "Step":
-        """Say that a step of this attempt begins."""
+    @contextmanager
+    def step(self, request: Request, name: str) -> Iterator["Step"]:
+        """A step of this attempt, announced; its programs end when the attempt is cancelled: Stopped."""
         self.announcer.announce(EncodeStepStarted(job_id=request.job_id, attempt=request.attempt, step=name))
-        return Step(name, self.settings.worker, self.tools())
+        step = Step(name, self.settings.worker, self.tools())
+        with self.until_cancelled(request.job_id, request.attempt, step.tools):
+            yield step
+
+    @contextmanager
+    def until_cancelled(self, job_id: str, attempt: int, tools: Tools) -> Iterator[None]:
+        """Look for word that the attempt is cancelled, and stop the tools then."""
+        done = threading.Event()
+
+        def look() -> None:
+            while not done.wait(self.settings.look_seconds):
+                with suppress(Transient):
+                    if self.work.read(keys.cancelled(job_id, attempt)) is not None:
+                        tools.stop()
+                        return
+
+        watcher = threading.Thread(target=look, daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
 
     def document[T](self, kind: type[T], key: str) -> T:
         """A document of an earlier step. Raises NotFound."""

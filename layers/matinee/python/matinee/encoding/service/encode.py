@@ -33,8 +33,12 @@ def encode_chunk(task: ChunkTask, studio: Studio) -> None:
     body = studio.work.read(measurements_key)
     cpu_seconds = 0.0
     if body is None:
-        with studio.folder_with(task.source.bucket, task.source.key) as folder:
-            measured = _encode(folder, task, studio.tools())
+        tools = studio.tools()
+        with (
+            studio.until_cancelled(task.job_id, task.attempt, tools),
+            studio.folder_with(task.source.bucket, task.source.key) as folder,
+        ):
+            measured = _encode(folder, task, tools)
             studio.work.keep(folder / _OUTPUT, task.output_key, once=True)
         measured = replace(measured, seconds=round(time.monotonic() - began, 3))
         studio.work.write(measurements_key, to_bytes(measured), once=True)

@@ -48,33 +48,33 @@ def inspect_source(request: Request, studio: Studio) -> dict[str, Any]:
 
     A film that a rule rejects leaves its inspection too, with all that was found.
     """
-    step = studio.begin(request, "inspect")
-    if request.source.size_bytes == 0:
-        raise MediaRejected("empty", "The file is empty: it has zero bytes.")
-    rules = policy(studio.settings.qc_rules)
-    tools = step.tools
-    with studio.folder_with(request.source.bucket, request.source.key) as folder:
-        try:
-            inspection = _inspect(folder, studio.settings, tools)
-        except TimedOut:
-            raise MediaRejected("too_complex", "Reading this film takes too long.") from None
-        inspection = replace(inspection, findings=judged(inspection.findings, rules))
-        studio.work.write(keys.inspection(request.job_id), to_bytes(inspection))
-        refuse(inspection.findings)
-        large = request.source.size_bytes > studio.settings.lambda_source_bytes
-        if large:
-            inspection = replace(inspection, pieces=_pieces(folder, request, inspection, studio, tools))
+    with studio.step(request, "inspect") as step:
+        if request.source.size_bytes == 0:
+            raise MediaRejected("empty", "The file is empty: it has zero bytes.")
+        rules = policy(studio.settings.qc_rules)
+        tools = step.tools
+        with studio.folder_with(request.source.bucket, request.source.key) as folder:
+            try:
+                inspection = _inspect(folder, studio.settings, tools)
+            except TimedOut:
+                raise MediaRejected("too_complex", "Reading this film takes too long.") from None
+            inspection = replace(inspection, findings=judged(inspection.findings, rules))
             studio.work.write(keys.inspection(request.job_id), to_bytes(inspection))
-    picture = inspection.picture
-    cost = inspection.frames * picture.width * picture.height / _PIXELS_PER_CPU_SECOND
-    return {
-        "route": FARGATE if large else title_route(cost, studio.settings.lambda_title_cpu_seconds),
-        "duration_seconds": inspection.duration_seconds,
-        "width": picture.width,
-        "height": picture.height,
-        "frames": inspection.frames,
-        "spent": to_json(step.spent()),
-    }
+            refuse(inspection.findings)
+            large = request.source.size_bytes > studio.settings.lambda_source_bytes
+            if large:
+                inspection = replace(inspection, pieces=_pieces(folder, request, inspection, studio, tools))
+                studio.work.write(keys.inspection(request.job_id), to_bytes(inspection))
+        picture = inspection.picture
+        cost = inspection.frames * picture.width * picture.height / _PIXELS_PER_CPU_SECOND
+        return {
+            "route": FARGATE if large else title_route(cost, studio.settings.lambda_title_cpu_seconds),
+            "duration_seconds": inspection.duration_seconds,
+            "width": picture.width,
+            "height": picture.height,
+            "frames": inspection.frames,
+            "spent": to_json(step.spent()),
+        }
 
 
 def _pieces(

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from matinee.encoding.ports import Sources, Tasks, Upload, Workflows
+from matinee.encoding import keys
+from matinee.encoding.ports import Documents, Sources, Tasks, Upload, Workflows
 from matinee.kernel import ids
 from matinee.kernel.errors import Invalid, NotFound, Transient
 from matinee.kernel.events import Announcer, CancelRequested, EncodeFailed, EncodeStarted, RetryRequested
@@ -79,8 +80,13 @@ def execution_name(job_id: str, attempt: int) -> str:
     return f"{job_id}-{attempt}"
 
 
-def stop(wish: CancelRequested, workflows: Workflows, tasks: Tasks, announcer: Announcer) -> bool:
-    """Stop an attempt and its tasks; False when it has succeeded. Raises Transient while it is not there."""
+def stop(
+    wish: CancelRequested, workflows: Workflows, tasks: Tasks, work: Documents, announcer: Announcer
+) -> bool:
+    """Stop an attempt, its tasks and functions; False when it has succeeded.
+
+    Raises Transient while it is not there.
+    """
     cause = "Cancelled on request."
     try:
         stopped = workflows.stop(execution_name(wish.job_id, wish.attempt), cause)
@@ -88,6 +94,7 @@ def stop(wish: CancelRequested, workflows: Workflows, tasks: Tasks, announcer: A
         raise Transient(f"Attempt {wish.attempt} of {wish.job_id} has not started yet.") from None
     if not stopped:
         return False
+    work.write(keys.cancelled(wish.job_id, wish.attempt), cause.encode())
     tasks.stop(wish.job_id, wish.attempt, cause)
     announcer.announce(
         EncodeFailed(job_id=wish.job_id, attempt=wish.attempt, reason=CANCELLED, message=cause)

@@ -25,24 +25,24 @@ def package_title(request: Request, studio: Studio, key_source: KeySource | None
 
     With a `key_source`, the title is encrypted by its keys.
     """
-    step = studio.begin(request, "package")
-    tools = step.tools
-    plan = studio.document(Plan, keys.plan(request.job_id))
-    prefix = keys.package(request.job_id, plan.version)
-    with studio.folder() as folder:
-        tracks = _gather(folder, plan, tasks_of_job(request.job_id, studio), studio, tools)
-        package(folder, plan, tracks, tools, protection_of(request, plan, key_source))
-        _picture(folder, request, plan, tracks, studio, tools)
-        root = folder / PACKAGE
-        made = [path for path in sorted(root.rglob("*")) if path.is_file()]
-        for_each(lambda path: studio.work.keep(path, f"{prefix}{path.relative_to(root)}"), made)
-        size = sum(path.stat().st_size for path in made)
-    return {
-        "prefix": prefix,
-        "files": len(made),
-        "bytes": size,
-        "spent": to_json(step.spent()),
-    }
+    with studio.step(request, "package") as step:
+        tools = step.tools
+        plan = studio.document(Plan, keys.plan(request.job_id))
+        prefix = keys.package(request.job_id, plan.version)
+        with studio.folder() as folder:
+            tracks = _gather(folder, plan, tasks_of_job(request.job_id, studio), studio, tools)
+            package(folder, plan, tracks, tools, protection_of(request, plan, key_source))
+            _picture(folder, request, plan, tracks, studio, tools)
+            root = folder / PACKAGE
+            made = [path for path in sorted(root.rglob("*")) if path.is_file()]
+            for_each(lambda path: studio.work.keep(path, f"{prefix}{path.relative_to(root)}"), made)
+            size = sum(path.stat().st_size for path in made)
+        return {
+            "prefix": prefix,
+            "files": len(made),
+            "bytes": size,
+            "spent": to_json(step.spent()),
+        }
 
 
 def protection_of(request: Request, plan: Plan, key_source: KeySource | None) -> Protection | None:

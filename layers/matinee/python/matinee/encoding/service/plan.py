@@ -40,29 +40,29 @@ def plan_encode(request: Request, studio: Studio, spent: Sequence[Spent] = ()) -
 
     `spent` is what the steps before took. Raises Transient, and OverBudget before anything is encoded.
     """
-    step = studio.begin(request, "plan")
-    tools = step.tools
-    inspection = studio.document(Inspection, keys.inspection(request.job_id))
-    build = tools.build()
-    inputs = _inputs(inspection, studio.settings, build)
-    plan = _kept(request, studio, inputs) or _make(request, studio, inspection, inputs, build, tools)
-    plan = replace(plan, text=with_sidecars(request.job_id, plan, studio))
-    tasks = _tasks(request, plan, studio.settings)
-    plan = replace(plan, version=_version(plan, tasks))
-    studio.work.write(keys.plan(request.job_id), to_bytes(plan))
-    onward = title_route(plan.encode_cpu_seconds, studio.settings.lambda_title_cpu_seconds)
-    bill = quote(plan, tasks, (*spent, step.spent()), onward)
-    studio.work.write(keys.quote(request.job_id), to_bytes(bill))
-    require_affordable(bill, request.budget_usd)
-    studio.work.write(keys.chunks(request.job_id), canonical(to_json(tasks)))
-    _announce(request, plan, bill, studio)
-    return {
-        "version": plan.version,
-        "chunks_key": keys.chunks(request.job_id),
-        "chunk_count": len(tasks),
-        "route": onward,
-        "spent": to_json(step.spent()),
-    }
+    with studio.step(request, "plan") as step:
+        tools = step.tools
+        inspection = studio.document(Inspection, keys.inspection(request.job_id))
+        build = tools.build()
+        inputs = _inputs(inspection, studio.settings, build)
+        plan = _kept(request, studio, inputs) or _make(request, studio, inspection, inputs, build, tools)
+        plan = replace(plan, text=with_sidecars(request.job_id, plan, studio))
+        tasks = _tasks(request, plan, studio.settings)
+        plan = replace(plan, version=_version(plan, tasks))
+        studio.work.write(keys.plan(request.job_id), to_bytes(plan))
+        onward = title_route(plan.encode_cpu_seconds, studio.settings.lambda_title_cpu_seconds)
+        bill = quote(plan, tasks, (*spent, step.spent()), onward)
+        studio.work.write(keys.quote(request.job_id), to_bytes(bill))
+        require_affordable(bill, request.budget_usd)
+        studio.work.write(keys.chunks(request.job_id), canonical(to_json(tasks)))
+        _announce(request, plan, bill, studio)
+        return {
+            "version": plan.version,
+            "chunks_key": keys.chunks(request.job_id),
+            "chunk_count": len(tasks),
+            "route": onward,
+            "spent": to_json(step.spent()),
+        }
 
 
 def _inputs(inspection: Inspection, settings: EncodingSettings, build: str) -> str:

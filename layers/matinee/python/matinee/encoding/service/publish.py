@@ -5,6 +5,7 @@ from typing import Any
 
 from matinee.encoding import keys
 from matinee.encoding.documents import to_bytes
+from matinee.encoding.ffmpeg import Stopped, Tools
 from matinee.encoding.measured import Spent, Verification
 from matinee.encoding.model import Plan, Request
 from matinee.encoding.money import receipt
@@ -27,40 +28,41 @@ def publish_title(
 
     `spent` is what the steps before took.
     """
-    studio.begin(request, "publish")
-    plan = studio.document(Plan, keys.plan(request.job_id))
-    verification = studio.document(Verification, keys.verification(request.job_id))
-    if verification.version != plan.version:
-        raise VerificationFailed(
-            "version", f"Verified was {verification.version}, planned is {plan.version}."
+    with studio.step(request, "publish") as step:
+        plan = studio.document(Plan, keys.plan(request.job_id))
+        verification = studio.document(Verification, keys.verification(request.job_id))
+        if verification.version != plan.version:
+            raise VerificationFailed(
+                "version", f"Verified was {verification.version}, planned is {plan.version}."
+            )
+        tasks = tasks_of_job(request.job_id, studio)
+        measured = measurements_of(tasks, studio)
+        by_task = {task.task_key: one for one, task in zip(measured, tasks, strict=True)}
+        bill = receipt(plan, tasks, by_task, spent)
+        studio.work.write(keys.receipt(request.job_id), to_bytes(bill))
+        report_key = write_report(request, plan, verification, measured, bill, studio, origin)
+        _publish(request, plan, studio, origin, step.tools)
+        best = verification.rungs[0]
+        event = TitleEncoded(
+            job_id=request.job_id,
+            title_id=request.title_id,
+            title_name=request.title_name,
+            attempt=request.attempt,
+            version=plan.version,
+            prefix=keys.title(request.title_id, plan.version),
+            duration_seconds=round(verification.duration_seconds, 3),
+            width=best.width,
+            height=best.height,
+            poster_key=keys.poster(request.title_id, plan.version),
+            cost_usd=round(bill.usd, 6),
+            report_key=report_key,
+            rungs=announced(verification.rungs, len(plan.chunks)),
         )
-    tasks = tasks_of_job(request.job_id, studio)
-    measured = measurements_of(tasks, studio)
-    by_task = {task.task_key: one for one, task in zip(measured, tasks, strict=True)}
-    bill = receipt(plan, tasks, by_task, spent)
-    studio.work.write(keys.receipt(request.job_id), to_bytes(bill))
-    report_key = write_report(request, plan, verification, measured, bill, studio, origin)
-    _publish(request, plan, studio, origin)
-    best = verification.rungs[0]
-    event = TitleEncoded(
-        job_id=request.job_id,
-        title_id=request.title_id,
-        title_name=request.title_name,
-        attempt=request.attempt,
-        version=plan.version,
-        prefix=keys.title(request.title_id, plan.version),
-        duration_seconds=round(verification.duration_seconds, 3),
-        width=best.width,
-        height=best.height,
-        poster_key=keys.poster(request.title_id, plan.version),
-        cost_usd=round(bill.usd, 6),
-        report_key=report_key,
-        rungs=announced(verification.rungs, len(plan.chunks)),
-    )
-    return event.to_detail()
+        return event.to_detail()
 
 
-def _publish(request: Request, plan: Plan, studio: Studio, origin: Origin) -> None:
+def _publish(request: Request, plan: Plan, studio: Studio, origin: Origin, tools: Tools) -> None:
+    """Copy it. A version that was not there, and is cancelled on the way, goes again."""
     prefix = keys.package(request.job_id, plan.version)
     target = keys.title(request.title_id, plan.version)
     names = [key.removeprefix(prefix) for key in studio.work.sizes(prefix)]
@@ -68,11 +70,18 @@ def _publish(request: Request, plan: Plan, studio: Studio, origin: Origin) -> No
         raise NotFound(f"The package of {request.job_id} is not whole.")
 
     def copy(name: str) -> None:
+        tools.go_on()
         poster = keys.poster(request.title_id, plan.version)
         origin.publish(f"{prefix}{name}", poster if name == POSTER else f"{target}{name}")
 
-    for wave in (0, 1, 2):
-        for_each(copy, [name for name in names if _wave(name) == wave])
+    was_there = f"{target}{HLS}" in origin.keys(f"{target}{HLS}")
+    try:
+        for wave in (0, 1, 2):
+            for_each(copy, [name for name in names if _wave(name) == wave])
+    except Stopped:
+        if not was_there:
+            origin.remove(target)
+        raise
 
 
 def _wave(name: str) -> int:

@@ -23,39 +23,39 @@ def verify_title(request: Request, studio: Studio, key_source: KeySource | None 
 
     With a `key_source`, the title has to be encrypted by its keys.
     """
-    step = studio.begin(request, "verify")
-    tools = step.tools
-    plan = studio.document(Plan, keys.plan(request.job_id))
-    measured = measurements_of(tasks_of_job(request.job_id, studio), studio)
-    prefix = keys.package(request.job_id, plan.version)
-    names = [key.removeprefix(prefix) for key in studio.work.sizes(prefix)]
-    with studio.folder() as folder:
-        for name in names:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        for_each(lambda name: studio.work.fetch(f"{prefix}{name}", folder / name), names)
-        protection = protection_of(request, plan, key_source)
-        check_references(folder, names, protection)
-        check_duration(folder, plan)
-        check_signals(folder, plan)
-        check_light(folder, plan, tools, protection)
-        check_trick_play(folder, plan)
-        check_thumbnails(folder, plan)
-        rungs = check_rungs(folder, plan, measured, tools, protection)
-        check_quality(plan, rungs)
-        check_rates(folder, rungs)
-        check_loudness(plan, measured)
-        for track in plan.text:
-            check_captions(folder, track.name, (studio.work.read(track.key) or b"").decode())
-    verification = Verification(
-        version=plan.version,
-        duration_seconds=plan.duration_seconds,
-        rungs=rungs,
-        checks=CHECKS,
-        files=len(names) - names.count(POSTER),
-    )
-    studio.work.write(keys.verification(request.job_id), to_bytes(verification))
-    return {
-        "rungs": len(rungs),
-        "vmaf_mean": rungs[0].vmaf_mean,
-        "spent": to_json(step.spent()),
-    }
+    with studio.step(request, "verify") as step:
+        tools = step.tools
+        plan = studio.document(Plan, keys.plan(request.job_id))
+        measured = measurements_of(tasks_of_job(request.job_id, studio), studio)
+        prefix = keys.package(request.job_id, plan.version)
+        names = [key.removeprefix(prefix) for key in studio.work.sizes(prefix)]
+        with studio.folder() as folder:
+            for name in names:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            for_each(lambda name: studio.work.fetch(f"{prefix}{name}", folder / name), names)
+            protection = protection_of(request, plan, key_source)
+            check_references(folder, names, protection)
+            check_duration(folder, plan)
+            check_signals(folder, plan)
+            check_light(folder, plan, tools, protection)
+            check_trick_play(folder, plan)
+            check_thumbnails(folder, plan)
+            rungs = check_rungs(folder, plan, measured, tools, protection)
+            check_quality(plan, rungs)
+            check_rates(folder, rungs)
+            check_loudness(plan, measured)
+            for track in plan.text:
+                check_captions(folder, track.name, (studio.work.read(track.key) or b"").decode())
+        verification = Verification(
+            version=plan.version,
+            duration_seconds=plan.duration_seconds,
+            rungs=rungs,
+            checks=CHECKS,
+            files=len(names) - names.count(POSTER),
+        )
+        studio.work.write(keys.verification(request.job_id), to_bytes(verification))
+        return {
+            "rungs": len(rungs),
+            "vmaf_mean": rungs[0].vmaf_mean,
+            "spent": to_json(step.spent()),
+        }

@@ -1,0 +1,52 @@
+"""The local cloud that the end-to-end tests share."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from cli.api import Api
+from local.cloud import Cloud
+from local.facts import Facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """A cloud with everything deployed and the first film published."""
+
+    cloud: Cloud
+    facts: Facts
+    studio: Api
+    viewer: Api
+    title_id: str
+
+    def aws(self, service: str) -> Any:
+        """A client of this cloud's AWS."""
+        import boto3
+
+        make: Callable[..., Any] = boto3.client
+        return make(
+            service,
+            endpoint_url=self.cloud.endpoint,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    def job(self, job_id: str) -> dict[str, Any]:
+        """The job as its owner sees it."""
+        answer: dict[str, Any] = self.studio.get(f"/ingest/jobs/{job_id}")["job"]
+        return answer
+
+    def wait(
+        self, job_id: str, *statuses: str, past: tuple[str, ...] = (), timeout_seconds: float = 240
+    ) -> dict[str, Any]:
+        """The job once its status is one of `statuses`, or its end; `past` are ends that it has behind it."""
+        ends = {"published", "rejected", "failed", "cancelled"} - set(past)
+        deadline = time.monotonic() + timeout_seconds
+        while time.monotonic() < deadline:
+            job = self.job(job_id)
+            if job["status"] in ends | set(statuses):
+                return job
+            time.sleep(0.3)
+        raise AssertionError(f"job {job_id} is still {job['status']} ({job.get('step')})")
