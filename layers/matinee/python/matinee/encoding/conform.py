@@ -32,11 +32,17 @@ def conform(picture: Picture, *, first_frame: int, frames: int, transfer: str = 
 
     What the source says of its light goes: it is said again, by us, where it still holds.
     """
+    return [*cut(picture, first_frame=first_frame, frames=frames), *light(picture, transfer)]
+
+
+def cut(picture: Picture, *, first_frame: int, frames: int) -> list[str]:
+    """The part of `conform` that is the same for every transfer."""
     steps = [*grid(picture), f"trim=start_pts={first_frame}:end_pts={first_frame + frames}"]
-    return [*steps, "sidedata=mode=delete", *_light(picture, transfer), "setpts=N"]
+    return [*steps, "sidedata=mode=delete", "setpts=N"]
 
 
-def _light(picture: Picture, transfer: str) -> list[str]:
+def light(picture: Picture, transfer: str) -> list[str]:
+    """The rest of it: SDR or PQ."""
     if transfer == "pq":
         return tagged(transfer)
     if picture.transfer == "sdr" and picture.colour:

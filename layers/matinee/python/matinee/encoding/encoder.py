@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matinee.encoding.codecs import video_options
-from matinee.encoding.conform import SEEK_MARGIN_SECONDS, conform, scale, seek
+from matinee.encoding.conform import SEEK_MARGIN_SECONDS, cut, light, scale, seek
 from matinee.encoding.ffmpeg import OURS, THEIRS, Finished, Tools
 from matinee.encoding.model import Picture, VideoCodec
 from matinee.encoding.probe import SOURCE
+from matinee.encoding.quality import scored_as
 from matinee.kernel.errors import Transient
 
 _MARGINS_SECONDS = (SEEK_MARGIN_SECONDS, 12.0, math.inf)
@@ -25,6 +26,21 @@ class Frame:
     key: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """A file of raw frames (8 bits, 4:2:0, SDR) to score an encode against: the source at that size."""
+
+    name: str
+    width: int
+    height: int
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Input options, with `-i`."""
+        shape = ("-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{self.width}x{self.height}")
+        return (*OURS, *shape, "-i", f"file:{self.name}")
+
+
 def encode_video(
     folder: Path,
     output: str,
@@ -33,27 +49,29 @@ def encode_video(
     first_frame: int,
     frames: int,
     tools: Tools,
+    reference: Reference | None = None,
 ) -> tuple[list[Frame], list[str]]:
     """Encode frames of the source in `folder` to `output`, an MP4 there; also the input options that did it.
 
-    Some containers cannot be entered where we ask: then it starts earlier, at last from the beginning.
-    Raises Transient.
+    With a `reference`, the same decode writes what to score against. Some containers cannot be entered where
+    we ask: then it starts earlier, at last from the beginning. Raises Transient.
     """
-    filters = [
-        *conform(picture, first_frame=first_frame, frames=frames, transfer=codec.transfer),
+    encoded = [
+        *light(picture, codec.transfer),
         *scale(codec.width, codec.height, flags="lanczos", transfer=codec.transfer),
         f"setsar=sar={codec.sar_num}/{codec.sar_den}:max=65535",
     ]
-    target = (
-        "-fps_mode",
-        "passthrough",
-        "-frames:v",
-        str(frames),
-        *video_options(codec, picture.fps),
-        output,
-    )
+    exactly = ("-fps_mode", "passthrough", "-frames:v", str(frames))
+    target = (*exactly, *video_options(codec, picture.fps), output)
     for start in starts(picture, first_frame):
-        finished = tools.ffmpeg(folder, *start, "-vf", ",".join(filters), *target)
+        shared = f"[0:{picture.stream}]{','.join(cut(picture, first_frame=first_frame, frames=frames))}"
+        graph, also = f"{shared},{','.join(encoded)}[encoded]", list[str]()
+        if reference is not None:
+            plain = [*light(picture, "sdr"), scored_as(reference.width, reference.height)]
+            graph = f"{shared},split[a][b];[a]{','.join(encoded)}[encoded];[b]{','.join(plain)}[plain]"
+            also = ["-map", "[plain]", *exactly, "-c:v", "rawvideo", "-f", "rawvideo", reference.name]
+        complexly = ("-filter_complex_threads", "1", "-filter_complex", graph)
+        finished = tools.ffmpeg(folder, *start[:-2], *complexly, "-map", "[encoded]", *target, *also)
         if finished.exit_code == 0 and len(made := frames_of(folder, output, tools)) == frames:
             return made, start
     raise Transient(f"{frames} frames from {first_frame} were asked for: {_answer(finished)}.")

@@ -17,6 +17,8 @@ EVERY = 3
 _LONGEST_SIDE = 1920
 _SHORTEST_SIDE = 64
 _LOG = "vmaf.json"
+_ALIKE = "setparams=colorspace=bt709:range=tv"
+"""Colours are compared as they stand: a file of raw frames does not say theirs."""
 
 
 def scoring_size(picture: Picture) -> tuple[int, int]:
@@ -25,6 +27,11 @@ def scoring_size(picture: Picture) -> tuple[int, int]:
     shrink = max(1.0, max(width, height) / _LONGEST_SIDE)
     grow = max(1, ceil(_SHORTEST_SIDE / min(width, height)))
     return round(width / shrink / 2) * 2 * grow, round(height / shrink / 2) * 2 * grow
+
+
+def scored_as(width: int, height: int) -> str:
+    """The filter that both sides pass last: bicubic, as a player would scale."""
+    return f"scale={width}:{height}:flags=bicubic:out_range=tv,format=yuv420p"
 
 
 def score(
@@ -47,7 +54,7 @@ def score(
     """
     width, height = size
     log = f"{encoded}.{_LOG}"
-    same = [f"scale={width}:{height}:flags=bicubic:out_range=tv,format=yuv420p,settb=1/1000,setpts=N"]
+    same = [scored_as(width, height), _ALIKE, "settb=1/1000", "setpts=N"]
     graph = (
         f"[0:v:0]{','.join([*encoded_filters, *same])}[encoded];"
         f"[1:v:0]{','.join([*reference_filters, *same])}[reference];"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from matinee.encoding import keys
 from matinee.encoding.aiming import next_crf
-from matinee.encoding.conform import conform, to_sdr
+from matinee.encoding.conform import to_sdr
 from matinee.encoding.documents import to_bytes
-from matinee.encoding.encoder import Frame, busiest_kbps, encode_video
+from matinee.encoding.encoder import Frame, Reference, busiest_kbps, encode_video
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.measured import Measurements, Score
 from matinee.encoding.model import ChunkTask, VideoCodec
@@ -21,6 +21,7 @@ from matinee.kernel.events import EncodeProgressed
 
 _OUTPUT = "chunk.mp4"
 _RETRY = "again.mp4"
+_REFERENCE = "reference.yuv"
 
 
 def encode_chunk(task: ChunkTask, studio: Studio) -> None:
@@ -105,11 +106,13 @@ def _attempt(
     folder: Path, task: ChunkTask, codec: VideoCodec, name: str, tools: Tools
 ) -> tuple[list[Frame], Score]:
     first, count = task.source.first_frame, task.source.frames
-    frames, reference = encode_video(folder, name, task.picture, codec, first, count, tools)
+    width, height = scoring_size(task.picture)
+    reference = Reference(name=_REFERENCE, width=width, height=height)
+    asked = None if (folder / _REFERENCE).exists() else reference
+    frames, _ = encode_video(folder, name, task.picture, codec, first, count, tools, asked)
     _check_keys(frames, codec.gop_frames)
-    filters = conform(task.picture, first_frame=first, frames=count)
-    size, light = scoring_size(task.picture), to_sdr(codec.transfer)
-    return frames, score(folder, name, reference, filters, size, tools, encoded_filters=light)
+    light = to_sdr(codec.transfer)
+    return frames, score(folder, name, reference.options, (), (width, height), tools, encoded_filters=light)
 
 
 def _check_keys(frames: list[Frame], gop_frames: int) -> None:
