@@ -63,6 +63,8 @@ def test_chunks_together_are_the_whole(
     parts = [(0, third), (third, third), (2 * third, inspection.frames - 2 * third)]
     chunks = [pictures(tmp_path, inspection.picture, first, count, tools) for first, count in parts]
     assert [digest for chunk in chunks for digest in chunk] == whole
+    for first in (*range(11, 14), *range(23, 26), 48, 60):
+        assert pictures(tmp_path, inspection.picture, first, 3, tools) == whole[first : first + 3]
 
 
 def test_a_container_that_cannot_be_entered_is_read_from_the_start(

@@ -14,6 +14,8 @@ from matinee.encoding.quality import scored_as
 from matinee.kernel.errors import Transient
 
 _MARGINS_SECONDS = (SEEK_MARGIN_SECONDS, 12.0, math.inf)
+_NONE_FRAMES = -0.25
+"""A chunk at a key frame needs nothing before it; times are rounded, so it asks for a little later."""
 _SHOW = ("-show_entries", "packet=pts_time,size,flags", "-of", "csv=p=0")
 
 
@@ -62,7 +64,9 @@ def encode_video(
         f"setsar=sar={codec.sar_num}/{codec.sar_den}:max=65535",
     ]
     exactly = ("-fps_mode", "passthrough", "-frames:v", str(frames))
-    target = (*exactly, *video_options(codec, picture.fps), output)
+    listing = folder / f"{output}.txt"
+    listed = ("-stats_mux_pre:v", listing.name, "-stats_mux_pre_fmt:v", "{t} {size} {key}")
+    target = (*exactly, *video_options(codec, picture.fps), *listed, output)
     for start in starts(picture, first_frame):
         shared = f"[0:{picture.stream}]{','.join(cut(picture, first_frame=first_frame, frames=frames))}"
         graph, also = f"{shared},{','.join(encoded)}[encoded]", list[str]()
@@ -72,9 +76,14 @@ def encode_video(
             also = ["-map", "[plain]", *exactly, "-c:v", "rawvideo", "-f", "rawvideo", reference.name]
         complexly = ("-filter_complex_threads", "1", "-filter_complex", graph)
         finished = tools.ffmpeg(folder, *start[:-2], *complexly, "-map", "[encoded]", *target, *also)
-        if finished.exit_code == 0 and len(made := frames_of(folder, output, tools)) == frames:
+        if finished.exit_code == 0 and len(made := _listed(listing)) == frames:
             return made, start
     raise Transient(f"{frames} frames from {first_frame} were asked for: {_answer(finished)}.")
+
+
+def _listed(listing: Path) -> list[Frame]:
+    rows = [line.split() for line in listing.read_text().splitlines()]
+    return [Frame(shown_seconds=float(t), size_bytes=int(size), key=key == "K") for t, size, key in rows]
 
 
 def _answer(finished: Finished) -> str:
@@ -84,7 +93,8 @@ def _answer(finished: Finished) -> str:
 def starts(picture: Picture, first_frame: int) -> Iterator[list[str]]:
     """Input options to try one after the other, each reading from further ahead of `first_frame`."""
     tried = []
-    for margin in _MARGINS_SECONDS:
+    at_once = [] if picture.interlaced or not first_frame else [float(_NONE_FRAMES / picture.fps)]
+    for margin in [*at_once, *_MARGINS_SECONDS]:
         start = [*THEIRS, *seek(picture, first_frame, margin_seconds=margin)]
         if start not in tried:
             tried.append(start)
