@@ -18,10 +18,11 @@ Each clip goes through our own steps: inspect, chunks, trials, ladder, chunk enc
 AV1: SVT preset {AV1_PRESET}). Every rung is then joined and scored as a whole: VMAF v0.6.1, every frame,
 at the source's size. Peers encode the same frames in the same run and are scored the same way: the ladder of
 Apple's HLS authoring specification in two passes (same preset, IDR every 2 s, cap 1.5×, sizes never above the
-source), shaka-streamer 1.5.1 by its own ffmpeg arguments (one pass, preset slow), and the formula ladder of
-per-title outlines (five profiles × (0.5 + complexity/2), two passes). A single CRF (the rule of ab-av1) and a
-CRF per chunk for equal quality (the rule of Av1an) are read from a grid of encodes at the source's size, and
-compared at our best rung, as verified chunk by chunk.
+source), the same once more with our quantisation (x264 `aq-mode=2`), shaka-streamer 1.5.1 by its own ffmpeg
+arguments (one pass, preset slow), and the formula ladder of per-title outlines (five profiles × (0.5 +
+complexity/2), two passes). A single CRF (the rule of ab-av1) and a CRF per chunk for equal quality (the rule
+of Av1an) are read from a grid of encodes at the source's size, and compared at our best rung, as verified
+chunk by chunk.
 
 Bits between rungs are interpolated alike for all (monotone cubic, log rate over straightened VMAF).
 "Delivered" is the mean over bandwidths spread log-uniformly from 0.3 to 20 Mbit/s, largest rung within 80 %
@@ -102,6 +103,7 @@ def _bits(cases: Sequence[Case]) -> list[Figure]:
 
 
 _PEERS: tuple[tuple[str, str, Callable[[Case], Sequence[Point]]], ...] = (
+    ("apple-adaptive", "Apple's with our adaptive quantisation", lambda case: case.apple_adaptive),
     ("shaka", "shaka-streamer's", lambda case: case.shaka),
     ("formula", "the formula's, where they overlap", lambda case: case.formula),
 )
@@ -176,6 +178,7 @@ def _rungs(cases: Sequence[Case]) -> list[Figure]:
             ("ours H.264", [made.whole for made in case.ours]),
             ("ours AV1", [made.whole for made in case.av1]),
             ("Apple", case.apple),
+            ("Apple, aq-mode 2", case.apple_adaptive),
             ("shaka-streamer", case.shaka),
             ("formula", case.formula),
         )

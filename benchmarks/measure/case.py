@@ -28,6 +28,7 @@ class Case:
     ours: Sequence[Made]
     av1: Sequence[Made]
     apple: Sequence[Point]
+    apple_adaptive: Sequence[Point]
     shaka: Sequence[Point]
     formula: Sequence[Point]
     one_crf: Point
@@ -70,6 +71,7 @@ def measure(name: str, film: Path, folder: Path) -> Case:
         ours=ours,
         av1=title.made(av1, "av1", AV1_PRESET),
         apple=apple(title, PRESET),
+        apple_adaptive=apple(title, PRESET, "aq-mode=2"),
         shaka=shaka(title),
         formula=formula(title, sum(weighed.values()) / len(weighed), PRESET),
         one_crf=truth.one_crf(best_vmaf),

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,6 +46,13 @@ def codec_of(inspection: Inspection) -> VideoCodec:
 def chunks_of(inspection: Inspection) -> tuple[Chunk, ...]:
     """As the planner has them."""
     return divide(inspection.frames, inspection.picture.fps, [shot.first_frame for shot in inspection.shots])
+
+
+def quietest(times: int, encode: Callable[[], Encoded]) -> Encoded:
+    """Of several runs of one encode, the least CPU seconds of each part: the rest is the machine's."""
+    runs = [encode() for _ in range(times)]
+    least = tuple(min(seconds) for seconds in zip(*(run.seconds for run in runs), strict=True))
+    return replace(runs[0], seconds=least)
 
 
 def in_chunks(folder: Path, inspection: Inspection) -> Encoded:

@@ -9,6 +9,7 @@ from matinee.encoding.conform import conform, scale
 from matinee.encoding.encoder import frames_of, starts
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.formula import bitrates
+from matinee.encoding.sizes import even
 
 APPLE = (
     (145, 416), (365, 640), (730, 768), (1100, 768), (2000, 960),
@@ -31,13 +32,16 @@ class _Rung:
     height: int
 
 
-def apple(title: Title, preset: str) -> list[Point]:
-    """Two passes, capped at 1.5 times the mean, an IDR every two seconds, no other change of scene."""
+def apple(title: Title, preset: str, *more: str) -> list[Point]:
+    """Two passes, capped at 1.5 times the mean, an IDR every two seconds, no other change of scene.
+
+    `more` are parameters of x264 besides.
+    """
     picture = title.stage.picture
     width, height = picture.even_size
     sizes = [(kbps, min(1.0, wide / width)) for kbps, wide in APPLE]
-    rungs = [_Rung(kbps=kbps, width=_even(width * by), height=_even(height * by)) for kbps, by in sizes]
-    return _two_passes(title, rungs, preset)
+    rungs = [_Rung(kbps=kbps, width=even(width * by), height=even(height * by)) for kbps, by in sizes]
+    return _two_passes(title, rungs, preset, more)
 
 
 def formula(title: Title, complexity: float, preset: str) -> list[Point]:
@@ -55,7 +59,7 @@ def shaka(title: Title) -> list[Point]:
     for kbps, side in SHAKA:
         if side > height and side != SHAKA[0][1]:
             continue
-        size = f"scale={_even(width * min(1.0, side / height))}:{min(side, height)}"
+        size = f"scale={even(width * min(1.0, side / height))}:{min(side, height)}"
         profile = "high" if side >= 720 else "main"
         points.append(
             _encoded(
@@ -68,7 +72,7 @@ def shaka(title: Title) -> list[Point]:
     return points
 
 
-def _two_passes(title: Title, rungs: Sequence[_Rung], preset: str) -> list[Point]:
+def _two_passes(title: Title, rungs: Sequence[_Rung], preset: str, more: Sequence[str] = ()) -> list[Point]:
     """Above a rung that is transparent, the next ones are encoded but not scored: they count as no better."""
     gop = round(_GOP_SECONDS * title.stage.picture.fps)
     points: list[Point] = []
@@ -77,7 +81,7 @@ def _two_passes(title: Title, rungs: Sequence[_Rung], preset: str) -> list[Point
         rate = (
             *("-preset", preset, "-profile:v", "high", "-b:v", f"{rung.kbps:.0f}k"),
             *("-maxrate", f"{1.5 * rung.kbps:.0f}k", "-bufsize", f"{2 * rung.kbps:.0f}k"),
-            *("-x264-params", f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0"),
+            *("-x264-params", ":".join([f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0", *more])),
         )
         _run(title, shape, *rate, "-pass", "1", "-f", "null", "-")
         known = max((point.vmaf for point in points), default=0.0)
@@ -108,7 +112,3 @@ def _run(title: Title, shape: str, *options: str) -> Tools:
         *codec,
     )
     return title.stage.tools
-
-
-def _even(side: float) -> int:
-    return max(2, round(side / 2) * 2)
