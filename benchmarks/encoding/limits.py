@@ -13,7 +13,7 @@ from matinee.encoding.model import ChunkTask, Plan
 from matinee.encoding.money import quote
 from matinee.encoding.rungs import announced
 from matinee.encoding.tasks import memory_mb
-from matinee.encoding.workers import CHUNK_WORKERS, FARGATE, LAMBDA, LARGEST_DISK_GB
+from matinee.encoding.workers import CHUNK_WORKERS, FARGATE, LAMBDA, LARGEST_DISK_GB, TITLE_WORKERS
 from matinee.kernel.events import EncodePlanned
 
 PAGE = ROOT / "docs" / "limits.md"
@@ -23,6 +23,7 @@ _EVENTS_OF_A_TRY = 5
 _EVENTS_OF_A_STATE = 2
 _MARGIN_SECONDS = 4
 _TOKEN = 1024
+_AT_ONCE = int(TITLE_WORKERS[FARGATE].vcpus)
 _SPENT = {"step": "inspect", "route": "fargate", "seconds": 123456.789, "cpu_seconds": 123456.789}
 _DATE = "2026-11"
 
@@ -73,6 +74,7 @@ def _of_workers(plan: Plan, tasks: Sequence[ChunkTask]) -> list[Limit]:
     slow = "the slowest predicted there; what costs less on Fargate goes there"
     tmp, disk = PROD.encoding_storage_mb << 20, LARGEST_DISK_GB << 30
     most = SETTINGS.lambda_source_bytes
+    pieces = f"the source, and {_AT_ONCE} pieces at once"
     kbps = sum(rung.bitrate_kbps for rung in plan.rungs)
     packaged = kbps * 1000 / 8 * plan.duration_seconds
     memory = {
@@ -88,7 +90,7 @@ def _of_workers(plan: Plan, tasks: Sequence[ChunkTask]) -> list[Limit]:
         _limit("Memory of a chunk on Fargate", *_memory(memory, FARGATE), f"{on_fargate:,} tasks are there"),
         _limit("`/tmp` of a chunk on Lambda", tmp, 2 * most, "bytes", "the largest source or piece, twice"),
         _limit("A piece", most, _piece_bytes(plan), "bytes", "at the source's mean rate"),
-        _limit("Disk of the inspection", disk, SOURCE_BYTES + most, "bytes", "the source and a piece"),
+        _limit("Disk of the inspection", disk, SOURCE_BYTES + _AT_ONCE * most, "bytes", pieces),
         _limit(
             "Disk of the packaging",
             disk,
@@ -155,7 +157,7 @@ true.
 TAIL = """
 **A large source.** Above {most:.0f} GB a source is read whole on Fargate only, by the steps that must
 (inspect, plan, sound). Chunks fetch pieces instead: {pieces} here, {twice:.0f} % of the frames in two
-of them. The largest source is what Fargate's disk holds: {disk} GiB less a piece, for two hours
+of them. The largest source is what Fargate's disk holds: {disk} GiB less {at_once} pieces, for two hours
 {rate:.0f} Mbit/s.
 
 **Work.** {hours:,.0f} CPU hours are predicted, {wall:.1f} hours with {workers} workers, and ${usd:,.2f}
@@ -185,7 +187,11 @@ def page(plan: Plan, tasks: Sequence[ChunkTask]) -> str:
         pieces=len(plan.pieces),
         twice=100 * (sum(piece.frames for piece in plan.pieces) / plan.frames - 1),
         disk=LARGEST_DISK_GB,
-        rate=((LARGEST_DISK_GB << 30) - SETTINGS.lambda_source_bytes) * 8 / plan.duration_seconds / 1e6,
+        at_once=_AT_ONCE,
+        rate=((LARGEST_DISK_GB << 30) - _AT_ONCE * SETTINGS.lambda_source_bytes)
+        * 8
+        / plan.duration_seconds
+        / 1e6,
         hours=hours,
         wall=hours / PROD.max_concurrency,
         workers=PROD.max_concurrency,

@@ -13,9 +13,10 @@ from matinee.encoding.conform import SEEK_MARGIN_SECONDS, conform
 from matinee.encoding.encoder import starts
 from matinee.encoding.ffmpeg import OURS, THEIRS, Tools
 from matinee.encoding.model import ChunkTask, Picture
+from matinee.encoding.parallel import compute_each
 from matinee.encoding.piece import Piece
 from matinee.encoding.ports import Work
-from matinee.encoding.probe import SOURCE
+from matinee.encoding.probe import SOURCE, private_folder
 from matinee.encoding.workers import FARGATE, LARGEST_DISK_GB
 
 _PIECE_SECONDS = 20
@@ -40,18 +41,22 @@ def split(
     codec Matroska does not hold, or that has no key frames.
     """
     there = work.sizes(keys.pieces(job_id))
-    pieces = []
-    for first, count in spans(frames, picture.fps):
+
+    def make(span: tuple[int, int]) -> Piece | None:
+        first, count = span
         key = keys.piece(job_id, first, count)
-        last = first + count == frames
+        end = None if first + count == frames else first + count
         if key not in there:
-            if not _cut(folder, picture, first, None if last else first + count, most_bytes, tools):
-                return ()
-            if not _alike(folder, picture, first, count, tools):
-                return ()
-            work.keep(folder / _PIECE / SOURCE, key, once=True)
-        pieces.append(Piece(key=key, first_frame=first, frames=count))
-    return tuple(pieces)
+            with private_folder(folder, f"piece-{first}") as place:
+                if not _cut(place, picture, first, end, most_bytes, tools):
+                    return None
+                if not _alike(place, picture, first, count, tools):
+                    return None
+                work.keep(place / _PIECE / SOURCE, key, once=True)
+        return Piece(key=key, first_frame=first, frames=count)
+
+    pieces = compute_each(make, spans(frames, picture.fps))
+    return tuple(piece for piece in pieces if piece) if all(pieces) else ()
 
 
 def from_pieces(task: ChunkTask, pieces: Sequence[Piece], bucket: str) -> ChunkTask:
