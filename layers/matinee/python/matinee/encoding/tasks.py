@@ -22,7 +22,7 @@ from matinee.encoding.workers import CHUNK_WORKERS, FARGATE, LAMBDA, cheaper
 
 _AUDIO_CPU_SECONDS_PER_SECOND = 0.05
 _BASE_MB = 150
-_MB_PER_MEGAPIXEL = {"h264": 60, "hevc": 230, "vp9": 100, "av1": 250}
+_MB_PER_MEGAPIXEL = {"h264": 85, "hevc": 230, "vp9": 100, "av1": 250}
 _SOURCE_MB_PER_MEGAPIXEL = 60
 
 
