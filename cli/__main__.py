@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import accounts, cloud, ingest, play, titles
+from cli import accounts, adding, cloud, ingest, play, titles
 
 EPILOGUE = """
 Exit codes: 0 well; 1 no (a part is down, a film was rejected); 2 wrong usage; 3 another command is at it;
@@ -23,7 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for group in (play, ingest, titles, accounts, cloud):
+for group in (play, ingest, adding, titles, accounts, cloud):
     group.register(app)
 
 

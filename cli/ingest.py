@@ -77,7 +77,9 @@ def _upload(
     try:
         job_id = upload_film(api, film, title_name=title, budget_usd=budget, console=console, say=say)
         if wait:
-            answers.print(summary(wait_for_job(api, job_id, console, say), api.site_url))
+            seen = wait_for_job(api, job_id, console, say)
+            if say is silent:
+                answers.print(summary(seen, api.site_url))
         else:
             console.print(f"  Follow it with `matinee job {job_id} --watch`.")
     except ApiError as problem:
@@ -137,7 +139,10 @@ def cancel(job_id: JobId, as_json: Json = False) -> None:
 
 
 def retry(job_id: JobId, budget: Budget = None, as_json: Json = False) -> None:
-    """Tries a failed, rejected or cancelled job again; only what is missing is encoded."""
+    """Tries a job again that has ended, or makes its title anew; only what is missing is encoded.
+
+    What is published stays as it is until the new version is ready.
+    """
     _command(job_id, "retry", None if budget is None else {"budget_usd": budget}, as_json=as_json)
 
 

@@ -1,6 +1,7 @@
 """Uploading one film: declare, send what is missing, complete. Done again, it goes on where it was."""
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from cli.api import Api, BadInput, Refused
 from cli.bars import ByteLines, Say, byte_bar
 from cli.film import Film, Part
 from cli.say import duration_text, size_text
-from cli.transfer import Transfer
+from cli.transfer import Permit, Transfer
 from matinee.ingest import names
 from matinee.ingest.model import JobStatus
 
@@ -39,7 +40,7 @@ def upload_film(
     `say` is told what happens, as JSON-ready values. Raises BadInput, Refused, Unreachable, NotSignedIn.
     """
     film = Film.at(Path(path))
-    sending = _Sending(api=api, film=film, console=console, say=say)
+    sending = Sending(api=api, film=film, console=console, say=say)
     body, parts = sending.declaration(title_name)
     if budget_usd is not None:
         body["budget_usd"] = budget_usd
@@ -61,8 +62,8 @@ def upload_film(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Sending:
-    """One film on its way."""
+class Sending:
+    """One film, or a file for one, on its way."""
 
     api: Api
     film: Film
@@ -95,11 +96,24 @@ class _Sending:
         """Send the parts that have not arrived."""
         received = frozenset(upload["received"])
         missing = [part for part in parts if part.number not in received]
+        job_id = job["job_id"]
+
+        def permit(numbers: Sequence[int]) -> Sequence[Mapping[str, Any]]:
+            answer = self.api.post(f"/ingest/uploads/{job_id}/parts", {"numbers": numbers})
+            parts: Sequence[Mapping[str, Any]] = answer["parts"]
+            return parts
+
+        self.send_parts(missing, job_id, upload, permit)
+
+    def send_parts(
+        self, missing: Sequence[Part], job_id: str, upload: Mapping[str, Any], permit: Permit
+    ) -> None:
+        """Send these parts, showing how far they are. Raises FilmChanged, Refused, Unreachable."""
         size_bytes = self.film.size_bytes
         here_bytes = size_bytes - sum(part.size_bytes for part in missing)
         if here_bytes:
             self._tell(f"Going on: {size_text(here_bytes)} of {size_text(size_bytes)} are there already.")
-        lines = ByteLines(self.say, job_id=job["job_id"], size_bytes=size_bytes, done_bytes=here_bytes)
+        lines = ByteLines(self.say, job_id=job_id, size_bytes=size_bytes, done_bytes=here_bytes)
         began = time.monotonic()
         title = f"Uploading {shown_name(self.film.path)}"
         with byte_bar(self.console, title, size_bytes, done_bytes=here_bytes) as tell:
@@ -108,13 +122,13 @@ class _Sending:
                 tell(count)
                 lines(count)
 
-            Transfer(self.api, self.film, job["job_id"], upload, passed).send(missing)
+            Transfer(self.api.http, self.film, upload, permit, passed).send(missing)
         seconds = max(time.monotonic() - began, 0.001)
         sent_bytes = size_bytes - here_bytes
         self.say(
             {
                 "event": "uploaded",
-                "job_id": job["job_id"],
+                "job_id": job_id,
                 "sent_bytes": sent_bytes,
                 "seconds": round(seconds, 3),
             }

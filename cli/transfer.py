@@ -8,8 +8,10 @@ from typing import Any
 
 import urllib3
 
-from cli.api import Api, Refused, Unreachable, back_off_seconds
+from cli.api import Refused, Unreachable, back_off_seconds
 from cli.film import Film, FilmPart, Part, Tell
+
+Permit = Callable[[Sequence[int]], Sequence[Mapping[str, Any]]]
 
 THREADS = 4
 _TRIES = 7
@@ -30,12 +32,14 @@ class _Refusal:
 
 
 class Transfer:
-    """One film on its way into one job's upload."""
+    """One file on its way to the store. `permit` asks for fresh addresses of the parts with these numbers."""
 
-    def __init__(self, api: Api, film: Film, job_id: str, upload: Mapping[str, Any], tell: Tell) -> None:
-        self._api = api
+    def __init__(
+        self, http: urllib3.PoolManager, film: Film, upload: Mapping[str, Any], permit: Permit, tell: Tell
+    ) -> None:
+        self._http = http
         self._film = film
-        self._job_id = job_id
+        self._permit = permit
         self._part_bytes: int = upload["part_size_bytes"]
         self._signed: dict[int, Mapping[str, Any]] = {part["number"]: part for part in upload["parts"]}
         self._tell = tell
@@ -80,7 +84,7 @@ class Transfer:
         start = (part.number - 1) * self._part_bytes
         with FilmPart(self._film, start, part.size_bytes, tell) as body:
             try:
-                answer = self._api.http.request(
+                answer = self._http.request(
                     "PUT", signed["url"], body=iter(body), headers=headers, timeout=_PATIENCE
                 )
             except urllib3.exceptions.HTTPError as error:
@@ -94,8 +98,7 @@ class Transfer:
             if anew or part.number not in self._signed:
                 at = [each.number for each in parts].index(part.number)
                 wanted = [each.number for each in parts[at : at + _SIGNED_AT_ONCE]]
-                answer = self._api.post(f"/ingest/uploads/{self._job_id}/parts", {"numbers": wanted})
-                self._signed.update({each["number"]: each for each in answer["parts"]})
+                self._signed.update({each["number"]: each for each in self._permit(wanted)})
             return self._signed[part.number]
 
 

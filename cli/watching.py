@@ -54,6 +54,11 @@ def require_published(job: Job) -> Job:
     if job["status"] == "published":
         return job
     name, message = job["title_name"], job["message"] or "No reason is known."
+    if job.get("published_version"):
+        raise Refused(
+            f"“{name}” was not made again ({job['status']}): {message}{_place(job)} "
+            "What is published stays as it is."
+        )
     if job["status"] == "rejected":
         raise Refused(
             f"“{name}” cannot become a title: {message}{_place(job)} Repair the file and upload it again."

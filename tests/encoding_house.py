@@ -58,8 +58,8 @@ class EncodingHouse:
         return other
 
     def upload_again(self, other: "EncodingHouse") -> None:
-        """The same source as there."""
-        self.sources, self.request = other.sources, other.request
+        """The same source as there, and what stands beside it."""
+        self.sources, self.request = other.sources.copy(), other.request
         self.studio = self.studio_with(other.studio.settings)
 
     def upload(self, path: Path) -> None:
@@ -68,6 +68,11 @@ class EncodingHouse:
         source = Source(bucket="uploads", key=f"uploads/{JOB}/source", size_bytes=len(body))
         self.sources.put(source.bucket, source.key, body, {"job-id": JOB, "title-id": TITLE})
         self.request = Request(job_id=JOB, title_id=TITLE, title_name="A film", attempt=1, source=source)
+
+    def add(self, name: str, body: bytes, file_name: str = "") -> None:
+        """Put a sidecar (`captions-fra`) where ingest would."""
+        metadata = {"file-name": file_name} if file_name else {}
+        self.sources.put("uploads", f"{keys.sidecars(JOB)}{name}", body, metadata)
 
     def inspect(self, path: Path) -> Inspection:
         """Upload and inspect."""

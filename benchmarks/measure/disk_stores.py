@@ -18,6 +18,12 @@ class DiskSources:
     def __init__(self, root: Path) -> None:
         self._root = root
 
+    def keys(self, bucket: str, prefix: str) -> Sequence[str]:
+        """Keys under `prefix`, in order."""
+        place = self._root / bucket
+        found = (path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
+        return sorted(key for key in found if key.startswith(prefix))
+
     def describe(self, bucket: str, key: str) -> Upload:
         """What stands there."""
         body = (self._root / bucket / key).read_bytes()

@@ -7,7 +7,8 @@ from matinee.ingest.aws import aws_stores
 from matinee.ingest.declaration import budget, declaration, page_limit
 from matinee.ingest.model import Job
 from matinee.ingest.settings import IngestSettings
-from matinee.ingest.view import job_view, part_view, upload_view
+from matinee.ingest.sidecar import sidecar, sidecar_name
+from matinee.ingest.view import address_view, job_view, part_view, upload_view
 from matinee.kernel.auth import Caller
 from matinee.kernel.http import Api, accepted, created
 from matinee.kernel.ids import job_id as read_job_id
@@ -75,10 +76,24 @@ def cancel_job(job_id: str) -> Any:
 
 @api.post("/ingest/jobs/<job_id>/retry")
 def retry_job(job_id: str) -> Any:
-    """{budget_usd?} → 202 {job}."""
+    """{budget_usd?} → 202 {job}: the next attempt, also of what is published."""
     _studio()
     wanted = budget(api.body(default={}))
     return accepted(_shown(service.retry_job(stores, read_job_id(job_id), budget_usd=wanted)))
+
+
+@api.post("/ingest/jobs/<job_id>/sidecars")
+def add_sidecar(job_id: str) -> Any:
+    """{kind, language, file_name, size_bytes, sha256} → 201 {url, headers}: where to put the file."""
+    _studio()
+    return created(address_view(uploads.sign_sidecar(stores, read_job_id(job_id), sidecar(api.body()))))
+
+
+@api.post("/ingest/jobs/<job_id>/sidecars/remove")
+def remove_sidecar(job_id: str) -> None:
+    """{kind, language} → 204."""
+    _studio()
+    uploads.remove_sidecar(stores, read_job_id(job_id), sidecar_name(api.body()))
 
 
 def _studio() -> Caller:

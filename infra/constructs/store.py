@@ -1,5 +1,7 @@
 """Buckets: encrypted, private, TLS only; access logs on AWS; told to EventBridge where asked."""
 
+from collections.abc import Mapping
+
 from aws_cdk import Duration
 from aws_cdk import aws_s3 as s3
 
@@ -18,11 +20,11 @@ class Store(s3.Bucket):
         name: str,
         *,
         versioned: bool = False,
-        expire_days: int | None = None,
+        expire_days: Mapping[str, int] | None = None,
         unfinished_upload_days: int = 7,
         events: bool = False,
     ) -> None:
-        """`events` sends Object Created and the like to the default bus; `expire_days` empties the bucket."""
+        """`events` sends Object Created and the like to the default bus; `expire_days` is for each prefix."""
         super().__init__(
             stack,
             name,
@@ -52,7 +54,7 @@ class Store(s3.Bucket):
 
 
 def _lifecycle(
-    versioned: bool, expire_days: int | None, unfinished_upload_days: int
+    versioned: bool, expire_days: Mapping[str, int] | None, unfinished_upload_days: int
 ) -> list[s3.LifecycleRule]:
     rules = [
         s3.LifecycleRule(
@@ -63,8 +65,9 @@ def _lifecycle(
     if versioned:
         days = Duration.days(_OLD_VERSION_DAYS)
         rules.append(s3.LifecycleRule(id="drop-old-versions", noncurrent_version_expiration=days))
-    if expire_days:
-        rules.append(s3.LifecycleRule(id="expire", expiration=Duration.days(expire_days)))
+    for prefix, days in (expire_days or {}).items():
+        name = f"expire-{prefix.strip('/')}"
+        rules.append(s3.LifecycleRule(id=name, prefix=prefix, expiration=Duration.days(days)))
     return rules
 
 

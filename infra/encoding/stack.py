@@ -21,7 +21,7 @@ from matinee.encoding.settings import EncodingSettings, StartEncodeSettings, Sto
 from matinee.encoding.workers import FARGATE
 from matinee.kernel.events import CancelRequested, EncodingEvent, RetryRequested
 
-_WORK_DAYS = 7
+_WORK_DAYS = {"jobs/": 90, "scratch/": 7}
 _LONG_RUN_SECONDS = 6 * 3600.0
 _UNSUCCESSFUL = ["FAILED", "TIMED_OUT", "ABORTED"]
 
@@ -86,7 +86,7 @@ class EncodingStack(ContextStack):
             detail_type=["Object Created"],
             detail={
                 "bucket": {"name": [self.settings.source_bucket]},
-                "object": {"key": [{"prefix": UPLOADS}]},
+                "object": {"key": [{"wildcard": f"{UPLOADS}*/source"}]},
             },
         )
         on_pattern(self, "SourceCreated", start, came_in)

@@ -14,7 +14,7 @@ from matinee.encoding.workers import CHUNK_WORKERS, LAMBDA, TITLE_WORKERS
 from matinee.kernel.events import EncodingEvent
 
 UPLOADS = "uploads/"
-_JOBS = "jobs/"
+_JOBS, _SCRATCH = "jobs/", "scratch/"
 _PUBLISHED = ("titles/", "art/", "reports/")
 _PUBLISHING = ("GetObject", "PutObject", "AbortMultipartUpload", "DeleteObject")
 
@@ -59,7 +59,8 @@ def _read_source(grantee: iam.IGrantable, buckets: Buckets) -> None:
 
 
 def _use_work(grantee: iam.IGrantable, buckets: Buckets) -> None:
-    allow_objects(grantee, buckets.work, _JOBS, "GetObject", "PutObject", "AbortMultipartUpload")
+    for prefix in (_JOBS, _SCRATCH):
+        allow_objects(grantee, buckets.work, prefix, "GetObject", "PutObject", "AbortMultipartUpload")
     allow_listing(grantee, buckets.work)
 
 

@@ -5,7 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from playwright.sync_api import Page
+
 from cli.api import Api
+from local.accounts import Account
 from local.cloud import Cloud
 from local.facts import Facts
 
@@ -50,3 +53,11 @@ class Running:
                 return job
             time.sleep(0.3)
         raise AssertionError(f"job {job_id} is still {job['status']} ({job.get('step')})")
+
+
+def sign_in(page: Page, running: Running, account: Account, path: str) -> None:
+    """Open a page of the web app, as somebody with this account."""
+    page.goto(f"{running.cloud.front_door}/#{path}")
+    page.get_by_label("Email").fill(account.email)
+    page.get_by_label("Password", exact=True).fill(account.password)
+    page.keyboard.press("Enter")

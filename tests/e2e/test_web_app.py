@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from local.accounts import STUDIO, VIEWER, Account
-from tests.e2e.running import Running
+from tests.e2e.running import Running, sign_in
 
 
 @pytest.fixture
@@ -14,13 +14,6 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
-
-
-def sign_in(page: Page, running: Running, account: Account, path: str) -> None:
-    page.goto(f"{running.cloud.front_door}/#{path}")
-    page.get_by_label("Email").fill(account.email)
-    page.get_by_label("Password", exact=True).fill(account.password)
-    page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("protocol", ["hls", "dash"])

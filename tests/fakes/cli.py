@@ -67,7 +67,7 @@ class Network(urllib3.PoolManager):
         query = dict(parse_qsl(url.query)) or None
         event = rest_event(method, url.path, body=sent, token=bearer, query=query)
         answer = self.ingest(event, Context())
-        return _answer(answer["statusCode"], json.loads(answer["body"]))
+        return _answer(answer["statusCode"], json.loads(answer["body"] or "{}"))
 
     def _sign_in(self, sent: dict[str, str]) -> urllib3.HTTPResponse:
         if (

@@ -17,9 +17,19 @@ class MemorySources:
         self._objects: dict[tuple[str, str], tuple[bytes, dict[str, str]]] = {}
         self.fetched = 0
 
+    def copy(self) -> "MemorySources":
+        """The same files; what is uploaded here does not stand there."""
+        other = MemorySources()
+        other._objects.update(self._objects)
+        return other
+
     def put(self, bucket: str, key: str, body: bytes, metadata: dict[str, str] | None = None) -> None:
         """Upload."""
         self._objects[bucket, key] = (body, metadata or {})
+
+    def keys(self, bucket: str, prefix: str) -> Sequence[str]:
+        """Keys under `prefix`."""
+        return sorted(key for place, key in self._objects if place == bucket and key.startswith(prefix))
 
     def describe(self, bucket: str, key: str) -> Upload:
         """What stands there. Raises NotFound."""

@@ -23,6 +23,7 @@ from matinee.ingest.ports import (
     Stores,
     UploadGone,
 )
+from matinee.ingest.sidecar import LARGEST_BYTES, Sidecar
 from matinee.kernel.auth import Verifier
 from matinee.kernel.errors import Invalid, NotFound
 from matinee.kernel.ids import JobId
@@ -139,6 +140,7 @@ class MemorySources:
     def __init__(self) -> None:
         self.open: dict[str, _Multipart] = {}
         self.objects: dict[JobId, tuple[bytes, StoredSource]] = {}
+        self.sidecars: dict[tuple[str, str], bytes] = {}
         self.refuse: Callable[[int], int | None] = lambda _number: None
         self._ids = itertools.count(1)
         self._guard = threading.Lock()
@@ -191,6 +193,14 @@ class MemorySources:
             for part in parts
         ]
 
+    def sign_sidecar(self, job_id: JobId, sidecar: Sidecar) -> SignedPart:
+        """See `Sidecars.sign_sidecar`."""
+        return self.sign(job_id, sidecar.name, [sidecar.whole])[0]
+
+    def remove_sidecar(self, job_id: JobId, name: str) -> None:
+        """See `Sidecars.remove_sidecar`."""
+        self.sidecars.pop((job_id, name), None)
+
     def find(self, job_id: JobId) -> StoredSource | None:
         """See `Sources.find`."""
         return self.objects[job_id][1] if job_id in self.objects else None
@@ -205,13 +215,17 @@ class MemorySources:
         refused = self.refuse(int(number))
         if refused is not None:
             return refused
-        if upload_id not in self.open or self.open[upload_id].job.job_id != job_id:
+        is_sidecar = upload_id.startswith(tuple(LARGEST_BYTES))
+        if not is_sidecar and (upload_id not in self.open or self.open[upload_id].job.job_id != job_id):
             return 404
         if len(data) != int(size_bytes):
             return 403
         if base64.b64encode(_sha256(data)).decode() != headers.get("x-amz-checksum-sha256"):
             return 400
-        self.open[upload_id].parts[int(number)] = data
+        if is_sidecar:
+            self.sidecars[job_id, upload_id] = data
+        else:
+            self.open[upload_id].parts[int(number)] = data
         return 200
 
     def _upload(self, job_id: JobId, upload_id: str) -> _Multipart:
@@ -239,6 +253,7 @@ def memory_stores(clock: ManualClock | None = None) -> Stores:
         digests=MemoryDigests(),
         uploads=sources,
         sources=sources,
+        sidecars=sources,
         reports=MemoryReports(),
         clock=clock or ManualClock(),
     )

@@ -123,6 +123,15 @@ def test_the_gateway_may_call_every_api(cloud: Cloud) -> None:
     )
 
 
+def test_an_encode_starts_for_sources_alone_and_not_for_what_comes_beside_them(cloud: Cloud) -> None:
+    (pattern,) = [
+        rule.properties["EventPattern"]
+        for rule in cloud.all("AWS::Events::Rule")
+        if "aws.s3" in rule.properties.get("EventPattern", {}).get("source", ())
+    ]
+    assert pattern["detail"]["object"] == {"key": [{"wildcard": "uploads/*/source"}]}
+
+
 @pytest.mark.parametrize(
     ("stack", "woken_by"),
     [

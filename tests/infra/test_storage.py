@@ -49,6 +49,13 @@ def test_every_bucket_is_encrypted_private_and_drops_unfinished_uploads(cloud: C
             assert "BucketName" not in bucket.properties
 
 
+def test_work_that_spares_an_encode_is_kept_longer_than_the_rest(cloud: Cloud) -> None:
+    (work,) = [each for each in cloud.all(_BUCKET) if each.stack == "encoding" and each.id.startswith("Work")]
+    rules = work.properties["LifecycleConfiguration"]["Rules"]
+    days = {each["Prefix"]: each["ExpirationInDays"] for each in rules if "ExpirationInDays" in each}
+    assert days == {"jobs/": 90, "scratch/": 7}
+
+
 def test_every_bucket_is_logged_on_aws(on_aws: Cloud) -> None:
     for bucket in on_aws.all(_BUCKET):
         assert bucket.id.startswith("AccessLogs") or "LoggingConfiguration" in bucket.properties, bucket.name

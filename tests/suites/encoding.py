@@ -45,6 +45,13 @@ class StoresSuite:
         bench.upload(KEY, b"other", METADATA)
         assert bench.sources.describe(bench.source_bucket, KEY).fingerprint != before
 
+    def test_what_came_beside_a_source_is_listed_by_prefix(self, bench: Bench) -> None:
+        beside = [f"uploads/{JOB}/sidecars/{name}" for name in ("audio-fra", "captions-fra")]
+        for key in (KEY, *beside, f"uploads/{'1' * 32}/sidecars/captions-fra"):
+            bench.upload(key, b"x", {})
+        assert list(bench.sources.keys(bench.source_bucket, f"uploads/{JOB}/sidecars/")) == beside
+        assert list(bench.sources.keys(bench.source_bucket, "uploads/none/")) == []
+
     def test_a_source_is_fetched_whole(self, bench: Bench, tmp_path: Path) -> None:
         bench.upload(KEY, LARGE, METADATA)
         bench.sources.fetch(bench.source_bucket, KEY, tmp_path / "source")

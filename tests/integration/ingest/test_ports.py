@@ -1,14 +1,21 @@
 """What every adapter of the ingest ports must do."""
 
+import base64
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
+import boto3
 import pytest
+import requests
 
+from matinee.ingest.aws import S3Sources
 from matinee.ingest.model import JobStatus
 from matinee.ingest.parts import content_hash
 from matinee.ingest.ports import StaleJob, Stores, UploadGone
+from matinee.ingest.settings import IngestSettings
+from matinee.ingest.sidecar import Sidecar, sidecar
 from matinee.kernel.errors import Invalid, NotFound
 from matinee.kernel.ids import JobId
 from tests.fakes.ingest import START, ManualClock
@@ -119,6 +126,33 @@ def test_parts_sent_to_their_urls_become_the_source(stores: Stores, send: Send) 
     assert found is not None
     assert found.size_bytes == len(CONTENT)
     assert found.content_hash == content_hash(wanted.digests)
+
+
+def a_sidecar(content: bytes) -> Sidecar:
+    """Captions in a file with a name that is not ASCII."""
+    sha256 = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    about = {"kind": "captions", "language": "fr", "file_name": "Été.vtt"}
+    return sidecar({**about, "size_bytes": len(content), "sha256": sha256})
+
+
+def test_a_sidecar_can_be_sent_again_and_is_no_source(stores: Stores, send: Send) -> None:
+    for content in (b"WEBVTT", b"WEBVTT\n"):
+        assert send(stores.sidecars.sign_sidecar(JOB_ID, a_sidecar(content)), content) == 200
+    assert stores.sources.find(JOB_ID) is None
+
+
+def test_the_address_of_a_sidecar_signs_its_length_digest_and_name(aws: IngestSettings) -> None:
+    signed = S3Sources(aws.source_bucket).sign_sidecar(JOB_ID, a_sidecar(b"WEBVTT"))
+    names = parse_qs(urlsplit(signed.url).query)["X-Amz-SignedHeaders"][0].split(";")
+    assert {"content-length", *signed.headers} <= set(names)
+    assert requests.put(signed.url, data=b"WEBVTT", headers=signed.headers, timeout=30).status_code == 200
+    key = f"uploads/{JOB_ID}/sidecars/captions-fra"
+    s3 = boto3.client("s3")
+    kept = s3.get_object(Bucket=aws.source_bucket, Key=key)
+    assert (kept["Body"].read(), kept["Metadata"]) == (b"WEBVTT", {"file-name": "%C3%89t%C3%A9.vtt"})
+    for _ in range(2):
+        S3Sources(aws.source_bucket).remove_sidecar(JOB_ID, "captions-fra")
+    assert s3.list_objects_v2(Bucket=aws.source_bucket)["KeyCount"] == 0
 
 
 def test_an_aborted_upload_is_gone_and_may_be_aborted_again(stores: Stores) -> None:

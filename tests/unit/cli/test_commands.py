@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from cli import accounts, ingest, titles
+from cli import accounts, adding, ingest, titles
 from cli.api import Api
 from matinee.ingest.model import JobStatus
 from matinee.ingest.ports import Stores
@@ -16,7 +16,7 @@ from tests.fakes.ingest import MemoryJobs
 from tests.fakes.ingest_samples import JOB_ID, RUNGS, a_job
 
 app = typer.Typer()
-for module in (ingest, accounts, titles):
+for module in (ingest, adding, accounts, titles):
     module.register(app)
 
 
@@ -38,6 +38,8 @@ def run(*arguments: str) -> Result:
         "report",
         "cancel",
         "retry",
+        "add",
+        "remove",
         "titles",
         "sign-in",
         "sign-up",

@@ -1,7 +1,6 @@
 """Ingest's API over the fakes: who may call it, what it answers, and what attackers get."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,11 +10,18 @@ from matinee.ingest.model import JobStatus
 from matinee.ingest.ports import Stores
 from matinee.kernel.events import EncodeFailed
 from tests.fakes.accounts import token
-from tests.fakes.ingest import MemorySources, ingest_api, memory_stores
+from tests.fakes.ingest import MemorySources
 from tests.fakes.ingest_samples import JOB_ID, RUNGS, a_job, body_of, encoded
-from tests.lambdas import Context, rest_event
+from tests.unit.ingest.conftest import Call
 
 CONTENT = b"one short film"
+SIDECAR = {
+    "kind": "captions",
+    "language": "fr",
+    "file_name": "a.vtt",
+    "size_bytes": 6,
+    "sha256": "A" * 43 + "=",
+}
 ROUTES = [
     ("POST", "/ingest/uploads"),
     ("POST", f"/ingest/uploads/{JOB_ID}/parts"),
@@ -25,29 +31,9 @@ ROUTES = [
     ("GET", f"/ingest/jobs/{JOB_ID}/report"),
     ("POST", f"/ingest/jobs/{JOB_ID}/cancel"),
     ("POST", f"/ingest/jobs/{JOB_ID}/retry"),
+    ("POST", f"/ingest/jobs/{JOB_ID}/sidecars"),
+    ("POST", f"/ingest/jobs/{JOB_ID}/sidecars/remove"),
 ]
-Call = Callable[..., tuple[int, dict[str, Any]]]
-
-
-@pytest.fixture
-def stores() -> Stores:
-    return memory_stores()
-
-
-@pytest.fixture
-def call(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Call:
-    """Calls the API, as a member of the studio unless told otherwise; answers status and body."""
-    handler = ingest_api(stores, monkeypatch)
-    studio = token("ana", "studio")
-
-    def send(method: str, path: str, body: object = None, **options: Any) -> tuple[int, dict[str, Any]]:
-        event = rest_event(method, path, body=body, **({"token": studio} | options))
-        answer = handler(event, Context())
-        if answer["statusCode"] >= 400:
-            assert answer["multiValueHeaders"]["Content-Type"] == ["application/problem+json"]
-        return answer["statusCode"], json.loads(answer["body"]) if answer.get("body") else {}
-
-    return send
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
@@ -66,7 +52,7 @@ def test_a_viewer_may_not_enter_the_studio(call: Call, stores: Stores, method: s
 
 @pytest.mark.parametrize(("method", "path"), [route for route in ROUTES if JOB_ID in route[1]])
 def test_an_unknown_job_is_a_404(call: Call, method: str, path: str) -> None:
-    assert call(method, path, {"numbers": [1]})[0] == 404
+    assert call(method, path, {"numbers": [1], **SIDECAR})[0] == 404
 
 
 @pytest.mark.parametrize("job_id", ["x", JOB_ID.upper(), JOB_ID + "0", "..", "%2e%2e%2f", "job%00"])
@@ -118,7 +104,7 @@ def test_a_job_has_exactly_the_documented_fields(call: Call, stores: Stores) -> 
             "updated_at",
             "version",
         ),
-        *("budget_usd", "quote_usd", "mediaconvert_usd", "cost_usd", "has_report"),
+        *("published_version", "budget_usd", "quote_usd", "mediaconvert_usd", "cost_usd", "has_report"),
     }
     assert job["created_at"] == "2026-01-01T12:00:00.000Z"
     assert job["rungs"][1] == {

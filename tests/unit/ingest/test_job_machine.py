@@ -45,7 +45,8 @@ class JobMachine(RuleBasedStateMachine):
 
     def changed(self, old: Job | None, new: Job) -> None:
         assert old is None or new.attempt in (old.attempt, old.attempt + 1)
-        assert old is None or old.status is not JobStatus.PUBLISHED
+        assert old is None or old.status is not JobStatus.PUBLISHED or new.attempt > old.attempt
+        assert old is None or new.published_version == old.published_version or new.attempt in self.published
         event = announcement(old, new, bucket="b", key="k")
         if isinstance(event, CancelRequested):
             self.stops.append((event.attempt, new.has_ended))

@@ -93,4 +93,4 @@ def test_the_content_hash_is_s3s_composite_checksum() -> None:
 )
 def test_what_is_no_sha256_in_base64_is_invalid(value: object) -> None:
     with pytest.raises(Invalid, match="part_sha256"):
-        digest_from_base64(value)
+        digest_from_base64(value, "part_sha256")

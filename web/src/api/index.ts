@@ -9,12 +9,14 @@ import type {
   Job,
   JobPage,
   Me,
+  NewSidecar,
   NewUpload,
   PlaybackEvent,
   Title,
   TitlePage,
   Tokens,
   Upload,
+  UploadAddress,
   UploadPart,
   Viewing,
 } from './types';
@@ -84,6 +86,8 @@ export const ingest = {
   retry: async (jobId: string) => (await post<{ job: Job }>(`/ingest/jobs/${id(jobId)}/retry`)).job,
   /** Where a browser can read the report of a job, for a quarter of an hour. */
   report: async (jobId: string) => (await get<{ url: string }>(`/ingest/jobs/${id(jobId)}/report`)).url,
+  addSidecar: (jobId: string, sidecar: NewSidecar, signal?: AbortSignal) =>
+    post<UploadAddress>(`/ingest/jobs/${id(jobId)}/sidecars`, sidecar, signal),
   createUpload: (upload: NewUpload, signal?: AbortSignal) =>
     post<{ job: Job; upload: Upload | null }>('/ingest/uploads', upload, signal),
   uploadParts: async (jobId: string, numbers: readonly number[], signal?: AbortSignal) =>

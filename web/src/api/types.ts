@@ -111,6 +111,8 @@ export interface Job {
   readonly created_at: string;
   readonly updated_at: string;
   readonly version: string | null;
+  /** What viewers have, whatever becomes of the present attempt. */
+  readonly published_version?: string | null;
   /** US dollars: what its plan promised, what it came to, and AWS MediaConvert's price for the same rungs. */
   readonly quote_usd?: number | null;
   readonly cost_usd?: number | null;
@@ -134,6 +136,19 @@ export interface Upload {
   readonly part_size_bytes: number;
   readonly parts: readonly UploadPart[];
   readonly received: readonly number[];
+}
+
+/** Where, and with which headers, a file may be put. */
+export type UploadAddress = Omit<UploadPart, 'number'>;
+
+export type SidecarKind = 'captions' | 'audio';
+
+export interface NewSidecar {
+  readonly kind: SidecarKind;
+  readonly language: string;
+  readonly file_name: string;
+  readonly size_bytes: number;
+  readonly sha256: string;
 }
 
 export interface NewUpload {

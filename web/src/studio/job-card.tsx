@@ -7,7 +7,8 @@ import { ago, bytes, clock, dollars, remaining } from '../lib/format';
 import { WatchLink } from '../pages/watch-link';
 import { PlayIcon } from '../ui/icons';
 import { Bar, Notice } from '../ui/parts';
-import { canCancel, canRetry, statusWord } from './job-state';
+import { AddSidecar } from './add-sidecar';
+import { canAdd, canCancel, canRetry, isPublished, statusWord } from './job-state';
 import { Rungs } from './rungs';
 import { Steps } from './steps';
 
@@ -70,6 +71,7 @@ export function JobCard({ job, onChanged }: { job: Job; onChanged: (job: Job) =>
         <p class="job-reason">
           {job.message ?? 'It ended without a reason we know.'}
           {typeof job.timecode_seconds === 'number' && <span> At {clock(job.timecode_seconds)}.</span>}
+          {isPublished(job) && ' What is published stays as it is.'}
           {job.reason && <code>{job.reason}</code>}
         </p>
       )}
@@ -88,6 +90,7 @@ export function JobCard({ job, onChanged }: { job: Job; onChanged: (job: Job) =>
         retry={() => void act(ingest.retry)}
         showReport={() => void showReport()}
       />
+      {canAdd(job) && <AddSidecar job={job} onAdded={onChanged} />}
     </article>
   );
 }
@@ -115,10 +118,10 @@ function Buttons({
   retry: () => void;
   showReport: () => void;
 }) {
-  if (job.status !== 'published' && !canCancel(job) && !canRetry(job)) return null;
+  if (!isPublished(job) && !canCancel(job) && !canRetry(job)) return null;
   return (
     <div class="job-buttons">
-      {job.status === 'published' && (
+      {isPublished(job) && (
         <WatchLink
           titleId={job.title_id}
           class="button button-main button-small"

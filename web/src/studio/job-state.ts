@@ -28,6 +28,12 @@ export const canCancel = ({ status }: Pick<Job, 'status'>) =>
   ['uploading', 'received', 'encoding'].includes(status);
 export const canRetry = ({ status }: Pick<Job, 'status'>) =>
   ['rejected', 'failed', 'cancelled'].includes(status);
+/** Whether viewers have a version of it, which stays while another is made. */
+export const isPublished = (job: Pick<Job, 'status' | 'published_version'>) =>
+  job.status === 'published' || !!job.published_version;
+/** Captions or sound are added to what is published, between two attempts. */
+export const canAdd = (job: Pick<Job, 'status' | 'published_version'>) =>
+  isPublished(job) && (job.status === 'published' || canRetry(job));
 
 /** Where `step` stands when the job is at `current`. */
 export function stepState(step: JobStep, current: JobStep | null): 'done' | 'now' | 'later' {

@@ -7,7 +7,7 @@ import { hashFile, UnreadableFile } from './hash';
 import { displayName } from './names';
 import { contentHash, partCount, partRange, partSizeBytes, toBase64 } from './parts';
 import { PutFailed, putPart } from './put';
-import { sendParts } from './send';
+import { pause, sendParts } from './send';
 import { SpeedMeter } from './speed';
 
 export type UploadPhase =
@@ -174,16 +174,6 @@ function explain(error: unknown): string {
       ? 'The connection to the storage was lost. Resume to send what is missing.'
       : `The storage refused a part (${error.status}). Resume to try again.`;
   return sentence(error);
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = window.setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      window.clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
 }
 
 function change(key: number, part: Partial<LocalUpload>): void {

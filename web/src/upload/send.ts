@@ -63,6 +63,17 @@ async function sendPart(
   }
 }
 
+/** Waits, or rejects with the signal's reason. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}
+
 /** Signed addresses at hand; asks for more, a hundred at a time, when one is missing. */
 class AddressBook {
   private readonly at = new Map<number, UploadPart>();

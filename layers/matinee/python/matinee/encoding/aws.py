@@ -40,6 +40,10 @@ _TYPES = {
 class S3Sources:
     """Uploaded files."""
 
+    def keys(self, bucket: str, prefix: str) -> Sequence[str]:
+        """Keys under `prefix`. Raises Transient."""
+        return [each["Key"] for each in _listed(bucket, prefix)]
+
     def describe(self, bucket: str, key: str) -> Upload:
         """What stands there. Raises NotFound, Transient."""
         with _meaning(key):

@@ -12,6 +12,15 @@ _TAG = re.compile(r"<(?!/?[biu]>)[^>]*>?|\{\\[^}]*\}")
 _STRANGE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Captions:
+    """A text subtitle stream of the source."""
+
+    stream: int
+    codec: str
+    language: str
+
+
 @dataclass(frozen=True, kw_only=True, order=True)
 class Cue:
     """A line of text and when it is shown."""

@@ -34,11 +34,12 @@ def clock_findings(probe: Probe, picture: Picture, sound: Sequence[Sound]) -> li
             finding("negative_start", f"The film begins at {picture.start_seconds:.3f} s: moved to 0.")
         )
     for track in sound:
-        found += _together(track, packets, probe.packets[track.stream])
+        found += together(track, packets, probe.packets[track.stream])
     return found
 
 
-def _together(track: Sound, picture: Packets, sound: Packets) -> list[Finding]:
+def together(track: Sound, picture: Packets, sound: Packets) -> list[Finding]:
+    """What to say of a sound that begins or ends elsewhere than the picture."""
     name = f"The sound in track {track.stream} ({track.language})"
     offset = sound.times[0] - picture.times[0]
     longer = sound.end_seconds - picture.end_seconds

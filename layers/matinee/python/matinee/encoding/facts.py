@@ -4,7 +4,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from matinee.encoding.model import Captions, Finding, Picture, Sound
+from matinee.encoding.captions import Captions
+from matinee.encoding.model import Finding, Picture, Sound
 from matinee.encoding.probe import Packets, Probe
 from matinee.encoding.qc import finding
 from matinee.encoding.timing import frame_rate

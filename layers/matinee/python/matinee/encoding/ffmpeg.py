@@ -22,7 +22,7 @@ from pathlib import Path
 
 from matinee.kernel.errors import MatineeError, Transient
 
-_FORMATS = "mov,matroska,mpegts,mpeg,avi,flv,mxf,asf,ogg,wtv,gxf,dv"
+_FORMATS = "mov,matroska,mpegts,mpeg,avi,flv,mxf,asf,ogg,wtv,gxf,dv,wav,w64,aiff,flac,mp3,aac,ac3,eac3"
 _MAX_PIXELS = 8192 * 4320
 _MAX_STREAMS = 64
 _MAX_ALLOC_BYTES = 512 << 20

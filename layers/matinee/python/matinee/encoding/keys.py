@@ -1,4 +1,7 @@
-"""Names of a job's objects in the work bucket, and of a title's in the origin."""
+"""Names of a job's objects in the work and source buckets, and of a title's in the origin.
+
+Under `scratch/` stands what one attempt alone needs; under `jobs/` what spares the next one work.
+"""
 
 
 def inspection(job_id: str) -> str:
@@ -13,7 +16,7 @@ def plan(job_id: str) -> str:
 
 def pieces(job_id: str) -> str:
     """The prefix of the pieces of a source that is too large to fetch whole for each chunk."""
-    return f"jobs/{job_id}/source/"
+    return f"scratch/{job_id}/source/"
 
 
 def piece(job_id: str, first_frame: int, frames: int) -> str:
@@ -41,9 +44,14 @@ def trial(job_id: str, task_key: str) -> str:
     return f"jobs/{job_id}/trials/{task_key}.json"
 
 
+def texts(job_id: str) -> str:
+    """The prefix of caption files."""
+    return f"jobs/{job_id}/text/"
+
+
 def captions(job_id: str, name: str) -> str:
     """A caption file."""
-    return f"jobs/{job_id}/text/{name}.vtt"
+    return f"{texts(job_id)}{name}.vtt"
 
 
 def quote(job_id: str) -> str:
@@ -57,13 +65,13 @@ def receipt(job_id: str) -> str:
 
 
 def sidecars(job_id: str) -> str:
-    """The prefix of caption files that came after the film: one each, named by its language."""
-    return f"jobs/{job_id}/sidecars/"
+    """The prefix, in the source bucket, of what came beside the film: each is `<kind>-<language>`."""
+    return f"uploads/{job_id}/sidecars/"
 
 
 def package(job_id: str, version: str) -> str:
     """The prefix of a packaged title, not yet visible."""
-    return f"jobs/{job_id}/package/{version}/"
+    return f"scratch/{job_id}/package/{version}/"
 
 
 def cancelled(job_id: str, attempt: int) -> str:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from matinee.encoding.captions import Captions
 from matinee.encoding.condition import Condition
 from matinee.encoding.evidence import Aim, Trial
 from matinee.encoding.light import HdrMetadata
 from matinee.encoding.loudness import Loudness, Span
 from matinee.encoding.piece import Piece
 from matinee.encoding.shots import Shot
+from matinee.encoding.sidecar import Sidecar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +75,7 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Sound:
-    """An audio stream of the source, its loudness as it stands there, and where it is silent.
+    """An audio stream of the source or of a sidecar, its loudness as it stands, and where it is silent.
 
     `role` is DASH's: `main`, `commentary` or `description`.
     """
@@ -87,15 +89,7 @@ class Sound:
     role: str = "main"
     loudness: Loudness | None = None
     silences: tuple[Span, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Captions:
-    """A text subtitle stream of the source."""
-
-    stream: int
-    codec: str
-    language: str
+    sidecar: Sidecar | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +169,7 @@ class TextTrack:
 
 @dataclass(frozen=True, kw_only=True)
 class AudioTrack:
-    """An audio rendition to make from one stream of the source. `codec` is `aac` or `opus`.
+    """An audio rendition to make from one stream of the source or of a sidecar. `codec`: `aac` or `opus`.
 
     Renditions of one stream share its `label`. `role` is the stream's; a second in a language is `alternate`.
     """
@@ -189,6 +183,7 @@ class AudioTrack:
     target_lufs: float = -23.0
     label: str = ""
     role: str = "main"
+    sidecar: Sidecar | None = None
 
     @property
     def group(self) -> str:
@@ -198,7 +193,10 @@ class AudioTrack:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """Everything that is decided before encoding. `inputs` digests what it was decided from."""
+    """Everything that is decided before encoding. `inputs` digests what it was decided from.
+
+    `sound` is what `audio` is made from: the film's, and what was added to it.
+    """
 
     inputs: str
     version: str
@@ -209,6 +207,7 @@ class Plan:
     picture: Picture
     rungs: tuple[PlannedRung, ...]
     chunks: tuple[Chunk, ...]
+    sound: tuple[Sound, ...] = ()
     audio: tuple[AudioTrack, ...] = ()
     text: tuple[TextTrack, ...] = ()
     trials: tuple[Trial, ...] = ()

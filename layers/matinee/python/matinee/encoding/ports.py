@@ -19,7 +19,10 @@ class Upload:
 
 
 class Sources(Protocol):
-    """The uploaded files."""
+    """The uploaded files: films, and what came beside them."""
+
+    def keys(self, bucket: str, prefix: str) -> Sequence[str]:
+        """Keys under `prefix`, in order."""
 
     def describe(self, bucket: str, key: str) -> Upload:
         """What stands there, with its metadata (`job-id`, `title-id`, …). Raises NotFound."""

@@ -113,7 +113,7 @@ def report_of(
         transfer=plan.picture.transfer,
         frames=plan.frames,
         frames_per_second=float(fps),
-        sound=inspection.sound,
+        sound=plan.sound,
         captions=tuple(track.name for track in plan.text),
         shots=inspection.shots,
         findings=plan.findings,

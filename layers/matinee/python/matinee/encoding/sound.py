@@ -43,6 +43,7 @@ def tracks_of(sound: Sequence[Sound], *, target_lufs: float, opus: bool) -> tupl
             target_lufs=target_lufs,
             label=name,
             role="alternate" if alike and each.role == "main" else each.role,
+            sidecar=each.sidecar,
         )
         tracks.append(stereo)
         if each.channels >= _SURROUND:
@@ -57,7 +58,7 @@ def tracks_of(sound: Sequence[Sound], *, target_lufs: float, opus: bool) -> tupl
 def encode_audio(
     folder: Path, output: str, picture: Picture, track: AudioTrack, duration_seconds: float, tools: Tools
 ) -> Loudness:
-    """Encode a track of the source to `output`, normalised; its loudness, measured on what was encoded.
+    """Encode a track of the file in `folder`, normalised; its loudness, measured on what was encoded.
 
     The gain is the same throughout: what brings the track to its target, but not above the true-peak ceiling,
     nor more than 20 dB. An encoder's overshoot is taken back in a second round. Raises Transient, TimedOut,

@@ -35,7 +35,7 @@ class Studio:
         self.work = work
         self.announcer = announcer
         self.settings = settings
-        self._sources = sources
+        self.sources = sources
         self._held: tuple[str, Path] | None = None
         self._drop: Callable[[], object] = lambda: None
 
@@ -91,14 +91,14 @@ class Studio:
 
     @contextmanager
     def folder_with(self, bucket: str, key: str) -> Iterator[Path]:
-        """A folder where the source, or a piece, stands as `probe.SOURCE`. Raises NotFound, Transient."""
+        """A folder where the source, a piece or a sidecar is `probe.SOURCE`. Raises NotFound, Transient."""
         with self.folder() as folder:
             (folder / SOURCE).symlink_to(self._hold(bucket, key))
             yield folder
 
     def _hold(self, bucket: str, key: str) -> Path:
         ours = bucket == self.settings.work_bucket
-        name = key if ours else f"{bucket} {key} {self._sources.describe(bucket, key).fingerprint}"
+        name = key if ours else f"{bucket} {key} {self.sources.describe(bucket, key).fingerprint}"
         if self._held is None or self._held[0] != name:
             self._held = None
             self._drop()
@@ -107,7 +107,7 @@ class Studio:
             if ours:
                 self.work.fetch(key, place / SOURCE)
             else:
-                self._sources.fetch(bucket, key, place / SOURCE)
+                self.sources.fetch(bucket, key, place / SOURCE)
             self._held = (name, place / SOURCE)
         return self._held[1]
 

@@ -102,6 +102,9 @@ def _audio(
 ) -> Iterator[tuple[float, ChunkTask]]:
     for track in tracks:
         task = _task(request, picture, "audio", track.name, 0, 0, frames)
+        if track.sidecar:
+            begun = replace(picture, start_seconds=track.sidecar.start_seconds)
+            task = replace(task, picture=begun, source=replace(task.source, key=track.sidecar.key))
         yield task.source.duration_seconds * _AUDIO_CPU_SECONDS_PER_SECOND, replace(task, audio=track)
 
 

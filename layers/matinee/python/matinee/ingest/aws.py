@@ -1,7 +1,8 @@
 """The ingest ports, kept by AWS: the jobs table (see `table`) and, here, the source bucket in S3.
 
 A source is `uploads/<job_id>/source`; its metadata `job-id`, `title-id`, `title-name` and `file-name` are
-percent-encoded UTF-8, within the 2 KB that S3 gives.
+percent-encoded UTF-8, within the 2 KB that S3 gives. A sidecar is
+`uploads/<job_id>/sidecars/<kind>-<language>`, with `file-name`.
 """
 
 import base64
@@ -28,6 +29,7 @@ from matinee.ingest.ports import (
     UploadGone,
 )
 from matinee.ingest.settings import IngestSettings
+from matinee.ingest.sidecar import Sidecar
 from matinee.ingest.table import DynamoDigests, DynamoJobs
 from matinee.kernel import clock
 from matinee.kernel.aws import client
@@ -35,6 +37,8 @@ from matinee.kernel.errors import Transient
 from matinee.kernel.ids import JobId
 
 _REFUSED = frozenset({"InvalidPart", "InvalidPartOrder", "BadDigest", "EntityTooSmall", "InvalidRequest"})
+
+_FILE_NAME_BYTES = 600
 
 
 def source_key(job_id: JobId) -> str:
@@ -53,6 +57,7 @@ def aws_stores(settings: IngestSettings) -> Stores:
         digests=DynamoDigests(settings.jobs_table),
         uploads=sources,
         sources=sources,
+        sidecars=sources,
         reports=S3Reports(settings.origin_bucket),
         clock=clock.now,
     )
@@ -81,7 +86,7 @@ class S3Reports:
 
 
 class S3Sources:
-    """Uploads and Sources in one bucket."""
+    """Uploads, Sources and Sidecars in one bucket."""
 
     def __init__(self, bucket: str) -> None:
         self._bucket = bucket
@@ -104,7 +109,7 @@ class S3Sources:
                 "job-id": job.job_id,
                 "title-id": job.title_id,
                 "title-name": to_header(job.title_name, limit_bytes=1200),
-                "file-name": to_header(job.file_name, limit_bytes=600),
+                "file-name": to_header(job.file_name, limit_bytes=_FILE_NAME_BYTES),
                 **({"budget-usd": str(job.budget_usd)} if job.budget_usd else {}),
             },
         )
@@ -162,6 +167,27 @@ class S3Sources:
         )
         return SignedPart(number=part.number, url=url, headers={"x-amz-checksum-sha256": part.sha256_base64})
 
+    def sign_sidecar(self, job_id: JobId, sidecar: Sidecar) -> SignedPart:
+        """See `Sidecars.sign_sidecar`."""
+        whole = sidecar.whole
+        file_name = to_header(sidecar.file_name, limit_bytes=_FILE_NAME_BYTES)
+        url = self._signer.generate_presigned_url(
+            "put_object",
+            Params={
+                **self._beside(job_id, sidecar.name),
+                "ContentLength": whole.size_bytes,
+                "ChecksumSHA256": whole.sha256_base64,
+                "Metadata": {"file-name": file_name},
+            },
+            ExpiresIn=int(SIGNATURE_LIFE.total_seconds()),
+        )
+        headers = {"x-amz-checksum-sha256": whole.sha256_base64, "x-amz-meta-file-name": file_name}
+        return SignedPart(number=whole.number, url=url, headers=headers)
+
+    def remove_sidecar(self, job_id: JobId, name: str) -> None:
+        """See `Sidecars.remove_sidecar`."""
+        self._s3.delete_object(**self._beside(job_id, name))
+
     def find(self, job_id: JobId) -> StoredSource | None:
         """See `Sources.find`."""
         try:
@@ -177,6 +203,9 @@ class S3Sources:
     def delete(self, job_id: JobId) -> None:
         """See `Sources.delete`."""
         self._s3.delete_object(**self._place(job_id))
+
+    def _beside(self, job_id: JobId, name: str) -> dict[str, str]:
+        return {"Bucket": self._bucket, "Key": f"uploads/{job_id}/sidecars/{name}"}
 
     def _place(self, job_id: JobId) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": source_key(job_id)}

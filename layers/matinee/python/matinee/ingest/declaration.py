@@ -55,7 +55,7 @@ def declaration(body: Mapping[str, Any]) -> Declaration:
     listed = body.get("part_sha256")
     if not isinstance(listed, list):
         raise Invalid("part_sha256 must be a list of SHA-256 digests in base64, one for each part.")
-    digests = tuple(map(digest_from_base64, listed))
+    digests = tuple(digest_from_base64(each, "part_sha256") for each in listed)
     declared_parts(size_bytes, digests)
     file_name = names.file_name(body.get("file_name"))
     given = body.get("title_name")

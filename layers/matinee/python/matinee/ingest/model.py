@@ -27,7 +27,6 @@ class JobStatus(StrEnum):
 
 OPEN = frozenset({JobStatus.UPLOADING, JobStatus.RECEIVED, JobStatus.ENCODING, JobStatus.CANCELLING})
 ENDED = frozenset(JobStatus) - OPEN
-RETRIABLE = ENDED - {JobStatus.PUBLISHED}
 
 
 class Certainty(IntEnum):
@@ -50,7 +49,8 @@ class Job:
 
     `rungs` is the plan of this attempt (`vmaf_mean` known once published); its chunks done are counted apart.
     `budget_usd` is the most it may cost, `quote_usd` what its plan promised, `cost_usd` what it came to.
-    `report_key` is where the encode's report stands.
+    `report_key` is where the encode's report stands. `published_version` is what viewers have, if anything:
+    a later attempt leaves it alone until it is published itself.
     """
 
     job_id: JobId
@@ -76,6 +76,7 @@ class Job:
     mediaconvert_usd: float | None = None
     cost_usd: float | None = None
     report_key: str | None = None
+    published_version: str | None = None
     reason: str | None = None
     message: str | None = None
     timecode_seconds: float | None = None

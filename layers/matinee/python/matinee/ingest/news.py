@@ -59,6 +59,7 @@ def _published(job: Job, news: TitleEncoded, at: datetime) -> Job | None:
         job,
         rungs=rungs,
         version=news.version,
+        published_version=news.version,
         step=STEPS[-1],
         cost_usd=news.cost_usd,
         report_key=news.report_key,

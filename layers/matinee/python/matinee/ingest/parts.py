@@ -65,14 +65,14 @@ def declared_parts(size_bytes: int, digests: Iterable[bytes]) -> tuple[Part, ...
     )
 
 
-def digest_from_base64(value: object) -> bytes:
-    """The 32 raw bytes of a SHA-256 written in base64. Raises Invalid."""
+def digest_from_base64(value: object, field: str) -> bytes:
+    """The 32 raw bytes of a SHA-256 written in base64. Raises Invalid, naming the field."""
     try:
         raw = base64.b64decode(value, validate=True) if isinstance(value, str) else b""
     except (binascii.Error, ValueError):
         raw = b""
     if len(raw) != _DIGEST_BYTES:
-        raise Invalid("part_sha256 must list SHA-256 digests in base64, one for each part.")
+        raise Invalid(f"{field} must hold SHA-256 digests in base64.")
     return raw
 
 

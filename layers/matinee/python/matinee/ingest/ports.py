@@ -7,6 +7,7 @@ from typing import Protocol
 
 from matinee.ingest.model import Job, JobStatus
 from matinee.ingest.parts import Part
+from matinee.ingest.sidecar import Sidecar
 from matinee.kernel.clock import Clock
 from matinee.kernel.errors import Conflict
 from matinee.kernel.ids import JobId
@@ -131,6 +132,16 @@ class Sources(Protocol):
         """Remove the source, if it is there."""
 
 
+class Sidecars(Protocol):
+    """What stands beside sources, by name: `captions-fra`."""
+
+    def sign_sidecar(self, job_id: JobId, sidecar: Sidecar) -> SignedPart:
+        """A URL for its only part, good as a source's: what comes there replaces the one of its name."""
+
+    def remove_sidecar(self, job_id: JobId, name: str) -> None:
+        """Remove it, if it is there."""
+
+
 class Reports(Protocol):
     """Reports of encodes, which encoding writes."""
 
@@ -148,6 +159,7 @@ class Stores:
     digests: Digests
     uploads: Uploads
     sources: Sources
+    sidecars: Sidecars
     reports: Reports
     clock: Clock
 

@@ -66,12 +66,15 @@ def cancel_job(stores: Stores, job_id: JobId) -> Job:
 
 
 def retry_job(stores: Stores, job_id: JobId, *, budget_usd: float | None = None) -> Job:
-    """Encode the source again, as the next attempt. Raises NotFound; Conflict when it cannot be now."""
+    """Make the title again, as the next attempt; what is published stays until that is.
+
+    Raises NotFound; Conflict when it cannot be now.
+    """
 
     def rule(job: Job) -> Job:
         changed = transitions.retried(job, stores.clock(), budget_usd=budget_usd)
         if stores.sources.find(job_id) is None:
-            raise Conflict("The source is not here any more; upload the file again.")
+            raise Conflict("The source is not here any more: upload the file again.")
         return changed
 
     return change_job(stores, job_id, rule)

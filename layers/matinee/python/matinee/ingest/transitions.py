@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from matinee.ingest.model import RETRIABLE, Certainty, Job, JobStatus
+from matinee.ingest.model import Certainty, Job, JobStatus
 from matinee.kernel.errors import Conflict, Transient
 
 Rule = Callable[[Job], Job | None]
@@ -45,14 +45,12 @@ def cancelled(job: Job, at: datetime) -> Job | None:
 
 
 def retried(job: Job, at: datetime, *, budget_usd: float | None = None) -> Job:
-    """Encode the source again, within another budget if one is given.
+    """Make the title again, within another budget if one is given: after a bad end, or with a new sidecar.
 
-    Raises Conflict unless the job failed, was rejected or was cancelled.
+    Raises Conflict while the job is under way.
     """
-    if job.status not in RETRIABLE:
-        raise Conflict(
-            f"The job is {job.status}; only a failed, rejected or cancelled job can be tried again."
-        )
+    if not job.has_ended:
+        raise Conflict(f"The job is {job.status}: it can be tried again once it has ended.")
     return replace(
         _fresh(job, at),
         status=JobStatus.RECEIVED,

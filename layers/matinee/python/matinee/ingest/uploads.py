@@ -18,6 +18,7 @@ from matinee.ingest.ports import (
     UploadGone,
 )
 from matinee.ingest.service import change_job
+from matinee.ingest.sidecar import Sidecar
 from matinee.kernel.errors import Conflict, Invalid, NotFound
 from matinee.kernel.ids import JobId
 
@@ -132,6 +133,19 @@ def sign_parts(stores: Stores, job_id: JobId, numbers: object) -> list[SignedPar
     signed = stores.sources.sign(job_id, job.upload_id or "", [parts[number - 1] for number in wanted])
     change_job(stores, job_id, lambda found: _touched(found, stores))
     return signed
+
+
+def sign_sidecar(stores: Stores, job_id: JobId, wanted: Sidecar) -> SignedPart:
+    """Permission to send a sidecar, in place of any of its kind and language. Raises NotFound.
+
+    The next attempt to plan the title takes it in: `retry_job` makes one.
+    """
+    return stores.sidecars.sign_sidecar(stores.jobs.get(job_id).job_id, wanted)
+
+
+def remove_sidecar(stores: Stores, job_id: JobId, name: str) -> None:
+    """Take a sidecar away; the next attempt makes the title without it. Raises NotFound: no such job."""
+    stores.sidecars.remove_sidecar(stores.jobs.get(job_id).job_id, name)
 
 
 def complete_upload(stores: Stores, job_id: JobId) -> Job:

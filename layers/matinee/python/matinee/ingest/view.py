@@ -42,6 +42,7 @@ def job_view(job: Job, done: Done, now: datetime) -> dict[str, Any]:
         "created_at": to_text(job.created_at),
         "updated_at": to_text(job.updated_at),
         "version": job.version,
+        "published_version": job.published_version,
         "budget_usd": job.budget_usd,
         "quote_usd": job.quote_usd,
         "mediaconvert_usd": job.mediaconvert_usd,
@@ -63,4 +64,9 @@ def upload_view(upload: Upload | None) -> dict[str, Any] | None:
 
 def part_view(part: SignedPart) -> dict[str, Any]:
     """Permission to send one part."""
-    return {"number": part.number, "url": part.url, "headers": dict(part.headers)}
+    return {"number": part.number, **address_view(part)}
+
+
+def address_view(part: SignedPart) -> dict[str, Any]:
+    """Where to PUT it, and with which headers."""
+    return {"url": part.url, "headers": dict(part.headers)}

@@ -1,51 +1,60 @@
-"""Captions: those in the source, and those that come later, which need no picture or sound made again."""
+"""Captions: those in the source, and those that were added to it."""
 
-import re
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from matinee.encoding import captions, keys
 from matinee.encoding.ffmpeg import THEIRS, Tools
-from matinee.encoding.model import Finding, Inspection, Plan, TextTrack
+from matinee.encoding.model import Finding, Inspection, Request, TextTrack
 from matinee.encoding.probe import SOURCE
 from matinee.encoding.qc import finding
+from matinee.encoding.service.sidecars import refusal, same
+from matinee.encoding.sidecar import Sidecar
 from matinee.encoding.studio import Studio
 from matinee.encoding.tasks import digest
-from matinee.kernel.errors import Invalid, MediaRejected
 
 _MOST_BYTES = 8 << 20
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
-def add_captions(job_id: str, language: str, body: bytes, studio: Studio) -> None:
-    """Keep a caption file (SubRip or WebVTT) in `language`, in place of any that the film has in it.
+def added_captions(
+    request: Request, sidecars: Sequence[Sidecar], duration_seconds: float, studio: Studio
+) -> tuple[tuple[TextTrack, ...], tuple[Finding, ...]]:
+    """The captions that came beside the film.
 
-    The next run of the workflow has it in a new version of the title: its chunks are there, so it plans,
-    packages, verifies and publishes, and encodes nothing. Times count from the film's first frame.
-    Raises Invalid, MediaRejected, Transient.
+    Raises MediaRejected for a file that holds none for this film; Transient.
     """
-    if not _LANGUAGE.fullmatch(language):
-        raise Invalid("A language is two or three small letters (ISO 639).")
-    if len(body) > _MOST_BYTES:
-        raise MediaRejected(
-            "captions_too_large", f"Captions of {len(body)} bytes: {_MOST_BYTES} are the most."
-        )
-    cues = captions.read(captions.decode(body))
-    if not cues:
-        raise MediaRejected("not_captions", "The file holds no captions in SubRip or WebVTT.")
-    studio.work.write(f"{keys.sidecars(job_id)}{language}.vtt", captions.render(cues).encode())
+    tracks: list[TextTrack] = []
+    findings: list[Finding] = []
+    for sidecar in (each for each in sidecars if each.kind == "captions"):
+        read = _read(request, sidecar, studio)
+        tidied = captions.tidy(read, shift_seconds=0.0, duration_seconds=duration_seconds)
+        if not tidied:
+            problem = f"None of its {len(read)} captions falls within the film ({duration_seconds:.0f} s)."
+            raise refusal(sidecar, "captions_outside", problem)
+        name = f"The captions “{sidecar.file_name}” ({sidecar.language})"
+        findings += _repairs(name, read, tidied)
+        key = keys.captions(request.job_id, f"{sidecar.language}-added")
+        tracks.append(_track(key, sidecar.language, sidecar.language, tidied, studio))
+    return tuple(tracks), tuple(findings)
 
 
-def with_sidecars(job_id: str, plan: Plan, studio: Studio) -> tuple[TextTrack, ...]:
-    """The plan's caption tracks, those that came later instead of the film's own in the same language."""
-    tracks = {track.name: track for track in plan.text}
-    for key in studio.work.sizes(keys.sidecars(job_id)):
-        language = Path(key).stem
-        read = captions.read((studio.work.read(key) or b"").decode())
-        tidied = captions.tidy(read, shift_seconds=0.0, duration_seconds=plan.duration_seconds)
-        if tidied:
-            tracks[language] = _track(job_id, language, language, tidied, studio)
-    return tuple(tracks.values())
+def all_captions(own: Sequence[TextTrack], added: Sequence[TextTrack]) -> tuple[TextTrack, ...]:
+    """All tracks, those that were added instead of the film's own in the same language."""
+    kept = (each for each in own if not any(same(each.language, other.language) for other in added))
+    return (*kept, *added)
+
+
+def _read(request: Request, sidecar: Sidecar, studio: Studio) -> list[captions.Cue]:
+    if sidecar.size_bytes > _MOST_BYTES:
+        problem = f"It has {sidecar.size_bytes} bytes, and {_MOST_BYTES} are the most."
+        raise refusal(sidecar, "captions_too_large", problem)
+    with studio.folder() as folder:
+        studio.sources.fetch(request.source.bucket, sidecar.key, folder / SOURCE)
+        read = captions.read(captions.decode((folder / SOURCE).read_bytes()))
+    if not read:
+        raise refusal(sidecar, "not_captions", "It holds no captions in SubRip or WebVTT.")
+    return read
 
 
 def embedded(
@@ -62,10 +71,10 @@ def embedded(
             message = f"The captions in track {each.stream} ({each.language}) cannot be read: left out."
             findings.append(finding("captions_dropped", message))
             continue
-        findings += _repairs(each.stream, read, tidied)
+        findings += _repairs(f"The captions in track {each.stream}", read, tidied)
         alike = sum(track.language == each.language for track in tracks)
         name = f"{each.language}-{alike + 1}" if alike else each.language
-        tracks.append(_track(job_id, name, each.language, tidied, studio))
+        tracks.append(_track(keys.captions(job_id, name), name, each.language, tidied, studio))
     return tuple(tracks), tuple(findings)
 
 
@@ -76,18 +85,18 @@ def _extracted(folder: Path, stream: int, tools: Tools) -> str:
     return path.read_bytes().decode(errors="replace") if path.is_file() else ""
 
 
-def _track(job_id: str, name: str, language: str, cues: list[captions.Cue], studio: Studio) -> TextTrack:
-    key, text = keys.captions(job_id, name), captions.render(cues)
+def _track(key: str, name: str, language: str, cues: list[captions.Cue], studio: Studio) -> TextTrack:
+    text = captions.render(cues)
     studio.work.write(key, text.encode())
     return TextTrack(name=name, language=language, key=key, digest=digest(text))
 
 
-def _repairs(stream: int, read: list[captions.Cue], kept: list[captions.Cue]) -> list[Finding]:
+def _repairs(name: str, read: list[captions.Cue], kept: list[captions.Cue]) -> list[Finding]:
     lost = len(read) - len(kept)
     moved = any(after.start_seconds < before.start_seconds for before, after in pairwise(read))
     cleaned = len({each.text for each in read} - {each.text for each in kept})
     done = (
         [f"{lost} left out"] * (lost > 0) + ["put in order"] * moved + [f"{cleaned} cleaned"] * (cleaned > 0)
     )
-    text = f"The captions in track {stream} are repaired: {', '.join(done)}."
+    text = f"{name} are repaired: {', '.join(done)}."
     return [finding("captions_repaired", text)] if done else []

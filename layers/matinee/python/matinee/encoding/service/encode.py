@@ -34,6 +34,7 @@ def encode_chunk(task: ChunkTask, studio: Studio) -> None:
     body = studio.work.read(measurements_key)
     cpu_seconds = 0.0
     if body is None:
+        _require_unchanged(task, studio)
         tools = studio.tools()
         with (
             studio.until_cancelled(task.job_id, task.attempt, tools),
@@ -53,6 +54,15 @@ def encode_chunk(task: ChunkTask, studio: Studio) -> None:
             cpu_seconds=cpu_seconds,
         )
     )
+
+
+def _require_unchanged(task: ChunkTask, studio: Studio) -> None:
+    sidecar = task.audio.sidecar if task.audio else None
+    if sidecar is None:
+        return
+    if studio.sources.describe(task.source.bucket, sidecar.key).fingerprint != sidecar.fingerprint:
+        message = f"The sound {sidecar.file_name} was replaced while this title was made: try again."
+        raise VerificationFailed("sidecar_replaced", message)
 
 
 def _encode(folder: Path, task: ChunkTask, tools: Tools) -> Measurements:

@@ -31,6 +31,7 @@ from matinee.encoding.pieces import split
 from matinee.encoding.probe import Probe, probe
 from matinee.encoding.qc import judged, policy, refuse
 from matinee.encoding.scenes import Scenes
+from matinee.encoding.service.sidecars import sidecars_of
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.stillness import pictures, spans
 from matinee.encoding.studio import Studio
@@ -65,6 +66,9 @@ def inspect_source(request: Request, studio: Studio) -> dict[str, Any]:
             if large:
                 inspection = replace(inspection, pieces=_pieces(folder, request, inspection, studio, tools))
                 studio.work.write(keys.inspection(request.job_id), to_bytes(inspection))
+        large = large or any(
+            each.size_bytes > studio.settings.lambda_source_bytes for each in sidecars_of(request, studio)
+        )
         picture = inspection.picture
         cost = inspection.frames * picture.width * picture.height / _PIXELS_PER_CPU_SECOND
         return {

@@ -21,7 +21,7 @@ _SHOTS = "shots.jpg"
 
 
 def package_title(request: Request, studio: Studio, key_source: KeySource | None = None) -> dict[str, Any]:
-    """Write `package/<version>/…`; the result says how much. Raises NotFound, Transient.
+    """Write the package of this version; the result says how much. Raises NotFound, Transient.
 
     With a `key_source`, the title is encrypted by its keys.
     """

@@ -21,9 +21,11 @@ from matinee.encoding.policy import ladders
 from matinee.encoding.qc import judged, policy, refuse
 from matinee.encoding.rules import rules_of
 from matinee.encoding.rungs import announced
-from matinee.encoding.service.captions import embedded, with_sidecars
+from matinee.encoding.service.captions import added_captions, all_captions, embedded
 from matinee.encoding.service.ladder import Stage, plan_ladder
+from matinee.encoding.service.sidecars import sidecars_of, with_sound
 from matinee.encoding.settings import EncodingSettings
+from matinee.encoding.sidecar import Sidecar
 from matinee.encoding.sound import tracks_of
 from matinee.encoding.studio import Studio
 from matinee.encoding.tasks import digest, tasks_of
@@ -38,15 +40,18 @@ _RULES = 3
 def plan_encode(request: Request, studio: Studio, spent: Sequence[Spent] = ()) -> dict[str, Any]:
     """Write `plan.json` and `chunks.json`. A plan made from the same inputs is kept.
 
-    `spent` is what the steps before took. Raises Transient, and OverBudget before anything is encoded.
+    `spent` is what the steps before took. Raises Transient, MediaRejected for a sidecar that cannot be used,
+    and OverBudget before anything is encoded.
     """
     with studio.step(request, "plan") as step:
         tools = step.tools
         inspection = studio.document(Inspection, keys.inspection(request.job_id))
         build = tools.build()
-        inputs = _inputs(inspection, studio.settings, build)
-        plan = _kept(request, studio, inputs) or _make(request, studio, inspection, inputs, build, tools)
-        plan = replace(plan, text=with_sidecars(request.job_id, plan, studio))
+        sidecars = sidecars_of(request, studio)
+        inputs = _inputs(inspection, sidecars, studio.settings, build)
+        plan = _kept(request, studio, inputs) or _make(
+            request, studio, inspection, sidecars, inputs, build, tools
+        )
         tasks = _tasks(request, plan, studio.settings)
         plan = replace(plan, version=_version(plan, tasks))
         studio.work.write(keys.plan(request.job_id), to_bytes(plan))
@@ -65,23 +70,36 @@ def plan_encode(request: Request, studio: Studio, spent: Sequence[Spent] = ()) -
         }
 
 
-def _inputs(inspection: Inspection, settings: EncodingSettings, build: str) -> str:
+def _inputs(
+    inspection: Inspection, sidecars: Sequence[Sidecar], settings: EncodingSettings, build: str
+) -> str:
     ruled = (_RULES, settings.codecs, settings.preset, settings.trials, to_json(rules_of(settings)))
     heard = (settings.loudness_lufs, settings.opus)
-    return digest(to_json(inspection), ruled, heard, build)
+    return digest(to_json(inspection), to_json(sidecars), ruled, heard, build)
 
 
 def _kept(request: Request, studio: Studio, inputs: str) -> Plan | None:
     body = studio.work.read(keys.plan(request.job_id))
     plan = from_bytes(Plan, body) if body else None
-    return plan if plan and plan.inputs == inputs else None
+    if plan is None or plan.inputs != inputs:
+        return None
+    there = studio.work.sizes(keys.texts(request.job_id))
+    return plan if all(track.key in there for track in plan.text) else None
 
 
 def _make(
-    request: Request, studio: Studio, inspection: Inspection, inputs: str, build: str, tools: Tools
+    request: Request,
+    studio: Studio,
+    inspection: Inspection,
+    sidecars: Sequence[Sidecar],
+    inputs: str,
+    build: str,
+    tools: Tools,
 ) -> Plan:
     settings, picture = studio.settings, inspection.picture
     chunks = divide(inspection.frames, picture.fps, [shot.first_frame for shot in inspection.shots])
+    more, read = added_captions(request, sidecars, inspection.duration_seconds, studio)
+    sound, heard = with_sound(request, inspection, sidecars, studio, tools)
     with studio.folder_with(request.source.bucket, request.source.key) as folder:
         stage = Stage(
             request=request,
@@ -94,10 +112,10 @@ def _make(
         )
         kinds = ladders(settings.codecs, picture)
         made = [plan_ladder(stage, encode_of(picture, kind, settings.preset)) for kind in kinds]
-        text, more = embedded(request.job_id, inspection, folder, studio, tools)
+        own, repaired = embedded(request.job_id, inspection, folder, studio, tools)
     pairs = list(zip(kinds, made, strict=True))
     found = (finding for ladder in made for finding in ladder.findings)
-    findings = judged((*inspection.findings, *found, *more), policy(settings.qc_rules))
+    findings = judged((*inspection.findings, *found, *repaired, *read, *heard), policy(settings.qc_rules))
     refuse(findings)
     return Plan(
         inputs=inputs,
@@ -109,8 +127,9 @@ def _make(
         picture=picture,
         rungs=tuple(rung for kind, ladder in pairs for rung in kind.named(ladder.rungs)),
         chunks=chunks,
-        audio=tracks_of(inspection.sound, target_lufs=settings.loudness_lufs, opus=settings.opus),
-        text=text,
+        sound=sound,
+        audio=tracks_of(sound, target_lufs=settings.loudness_lufs, opus=settings.opus),
+        text=all_captions(own, more),
         trials=tuple(replace(each, ladder=kind.name) for kind, ladder in pairs for each in ladder.trials),
         findings=findings,
         pieces=inspection.pieces,
@@ -134,9 +153,15 @@ def _tasks(request: Request, plan: Plan, settings: EncodingSettings) -> list[Chu
         audio=plan.audio,
         lambda_cpu_seconds=settings.lambda_chunk_cpu_seconds,
     )
-    if request.source.size_bytes <= settings.lambda_source_bytes:
-        return tasks
-    return [from_pieces(task, plan.pieces, settings.work_bucket) for task in tasks]
+    return [_placed(task, request, plan, settings) for task in tasks]
+
+
+def _placed(task: ChunkTask, request: Request, plan: Plan, settings: EncodingSettings) -> ChunkTask:
+    """A task of a file that a Lambda's disk does not hold is made where it can be."""
+    sidecar = task.audio.sidecar if task.audio else None
+    size_bytes = sidecar.size_bytes if sidecar else request.source.size_bytes
+    is_small = size_bytes <= settings.lambda_source_bytes
+    return task if is_small else from_pieces(task, plan.pieces, settings.work_bucket)
 
 
 def _announce(request: Request, plan: Plan, bill: Bill, studio: Studio) -> None:
