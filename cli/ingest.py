@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 import typer
 from rich.console import Console
@@ -18,6 +18,7 @@ from cli.say import duration_text
 from cli.sending import silent as silent
 from cli.sending import upload_film as upload_film
 from cli.watching import follow, picture, require_published, summary
+from matinee.kernel.content_keys import CLEARKEY
 
 GROUP = "The studio"
 RESUME = "Stopped. Run the same command again: it goes on where it was."
@@ -26,6 +27,9 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document a line, on
 Budget = Annotated[
     float | None,
     typer.Option("--budget", min=0.0001, metavar="USD", help="The most that encoding a film may cost."),
+]
+Protect = Annotated[
+    bool, typer.Option("--protect", help="Encrypt the title: players need a licence to show it (Clear Key).")
 ]
 JobId = Annotated[str, typer.Argument(help="The job, as `matinee jobs` names it.", metavar="JOB_ID")]
 
@@ -48,6 +52,7 @@ def upload(
     ],
     title: Annotated[str | None, typer.Option("--title", help="Its name; else the file's.")] = None,
     budget: Budget = None,
+    protect: Protect = False,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Follow the encode until it ends.")] = True,
     as_json: Json = False,
 ) -> None:
@@ -63,19 +68,28 @@ def upload(
             Film.at(film)
         api = Api.from_env()
         say = say_line if as_json else silent
-        problems = [
-            problem for film in films if (problem := _upload(api, film, title, budget, say, wait=wait))
-        ]
+        wishes = _Wishes(title_name=title, budget_usd=budget, protection=_way(protect))
+        problems = [problem for film in films if (problem := _upload(api, film, wishes, say, wait=wait))]
         if problems:
             raise SystemExit(problems[0].exit_code)
 
 
-def _upload(
-    api: Api, film: Path, title: str | None, budget: float | None, say: Say, *, wait: bool
-) -> ApiError | None:
+class _Wishes(TypedDict):
+    """What a user says of a film, as `upload_film` takes it."""
+
+    title_name: str | None
+    budget_usd: float | None
+    protection: str | None
+
+
+def _way(protect: bool) -> str | None:
+    return CLEARKEY if protect else None
+
+
+def _upload(api: Api, film: Path, wishes: _Wishes, say: Say, *, wait: bool) -> ApiError | None:
     """One film; a problem with it is told at once, and does not stop the next."""
     try:
-        job_id = upload_film(api, film, title_name=title, budget_usd=budget, console=console, say=say)
+        job_id = upload_film(api, film, **wishes, console=console, say=say)
         if wait:
             seen = wait_for_job(api, job_id, console, say)
             if say is silent:
@@ -138,15 +152,17 @@ def cancel(job_id: JobId, as_json: Json = False) -> None:
     _command(job_id, "cancel", as_json=as_json)
 
 
-def retry(job_id: JobId, budget: Budget = None, as_json: Json = False) -> None:
+def retry(job_id: JobId, budget: Budget = None, protect: Protect = False, as_json: Json = False) -> None:
     """Tries a job again that has ended, or makes its title anew; only what is missing is encoded.
 
     What is published stays as it is until the new version is ready.
     """
-    _command(job_id, "retry", None if budget is None else {"budget_usd": budget}, as_json=as_json)
+    wishes = {"budget_usd": budget, "protection": _way(protect)}
+    body = {name: wish for name, wish in wishes.items() if wish is not None}
+    _command(job_id, "retry", body or None, as_json=as_json)
 
 
-def _command(job_id: str, verb: str, body: dict[str, float] | None = None, *, as_json: bool) -> None:
+def _command(job_id: str, verb: str, body: dict[str, Any] | None = None, *, as_json: bool) -> None:
     with ending_well():
         seen = Api.from_env().post(f"/ingest/jobs/{job_id}/{verb}", body)["job"]
         if as_json:

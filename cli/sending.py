@@ -31,6 +31,7 @@ def upload_film(
     *,
     title_name: str | None = None,
     budget_usd: float | None = None,
+    protection: str | None = None,
     console: Console,
     say: Say = silent,
 ) -> str:
@@ -42,8 +43,8 @@ def upload_film(
     film = Film.at(Path(path))
     sending = Sending(api=api, film=film, console=console, say=say)
     body, parts = sending.declaration(title_name)
-    if budget_usd is not None:
-        body["budget_usd"] = budget_usd
+    wishes = {"budget_usd": budget_usd, "protection": protection}
+    body |= {name: wish for name, wish in wishes.items() if wish is not None}
     for round_number in range(1, _ROUNDS + 1):
         answer = api.post("/ingest/uploads", body)
         job = answer["job"]

@@ -17,9 +17,9 @@ def compose(app: App, facts: Stage) -> None:
     accounts = AccountsStack(app, facts)
     delivery = DeliveryStack(app, facts)
     ingest = IngestStack(app, facts, accounts=accounts, delivery=delivery)
-    EncodingStack(app, facts, delivery=delivery, ingest=ingest)
+    encoding = EncodingStack(app, facts, delivery=delivery, ingest=ingest)
     catalog = CatalogStack(app, facts, accounts=accounts, delivery=delivery)
-    playback = PlaybackStack(app, facts, accounts=accounts, delivery=delivery)
+    playback = PlaybackStack(app, facts, accounts=accounts, delivery=delivery, encoding=encoding)
     apis = {
         "accounts": accounts.api,
         "ingest": ingest.api,

@@ -16,7 +16,8 @@ class Stage:
     `media_base_url` and `site_url` override where viewers fetch media and the web app (None: the stage's own
     CloudFront domains); neither ends in a slash.
     `on_aws` composes what only AWS has: CloudFront, the gateway's authoriser, access logs, alarms.
-    `codecs` are the ladders each title gets (see `EncodingSettings`).
+    `codecs` are the ladders each title gets, `speke_url` and `speke_token_secret_arn` lead to the key service
+    of titles that need one (see `EncodingSettings`).
     `max_concurrency` caps the chunks encoded at once by one title; `reserve_concurrency` caps event
     consumers (an account needs a quota above Lambda's smallest one for it).
     """
@@ -32,6 +33,8 @@ class Stage:
     event_memory_mb: int
     encoding_storage_mb: int
     codecs: str = "h264"
+    speke_url: str = ""
+    speke_token_secret_arn: str = ""
     protect: bool = False
     firewall: bool = False
     reserve_concurrency: bool = False

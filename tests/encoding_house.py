@@ -1,6 +1,7 @@
 """Runs `encode_title` in memory: the steps in their order, on fakes, with real ffmpeg."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +9,17 @@ from matinee.encoding import keys
 from matinee.encoding.documents import from_bytes, from_json
 from matinee.encoding.measured import Verification
 from matinee.encoding.model import ChunkTask, Inspection, Plan, Request, Source
+from matinee.encoding.ports import KeySources
+from matinee.encoding.protection import ClearKeys
 from matinee.encoding.service.encode import encode_chunk
 from matinee.encoding.service.inspect import inspect_source
-from matinee.encoding.service.package import package_title
+from matinee.encoding.service.package import NO_KEYS, package_title
 from matinee.encoding.service.plan import plan_encode
 from matinee.encoding.service.publish import publish_title
 from matinee.encoding.service.verify import verify_title
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.studio import Studio, spent_of
+from matinee.kernel.content_keys import CLEARKEY
 from tests.fakes.encoding import MemoryOrigin, MemorySources, MemoryWork
 from tests.fakes.kernel import MemoryAnnouncer
 
@@ -24,6 +28,8 @@ TITLE = "fedcba9876543210fedcba9876543210"
 SETTINGS = EncodingSettings(
     source_bucket="uploads", work_bucket="work", origin_bucket="origin", preset="ultrafast"
 )
+SECRET = b"a secret"
+CLEAR_KEYS: KeySources = {CLEARKEY: ClearKeys(lambda: SECRET)}
 
 
 class EncodingHouse:
@@ -104,9 +110,26 @@ class EncodingHouse:
             if kind in ("", task.kind):
                 encode_chunk(task, self.studio)
 
-    def verify(self) -> None:
+    def verify(self, key_sources: KeySources = NO_KEYS) -> None:
         """Verify what was packaged."""
-        verify_title(self.request, self.studio)
+        verify_title(self.request, self.studio, key_sources)
+
+    def ask_for(self, protection: str) -> None:
+        """Have the title protected from now on, on a stage that has keys for that."""
+        self.request = replace(self.request, protection=protection)
+        settings = replace(self.studio.settings, title_key_secret_arn="arn", speke_url="https://keys")
+        self.studio = self.studio_with(settings)
+
+    def protected(self, key_sources: KeySources = CLEAR_KEYS) -> "EncodingHouse":
+        """A copy with another version of the title, published encrypted by the one key source given."""
+        (protection,) = key_sources
+        other = self.copy()
+        other.ask_for(protection)
+        other.plan()
+        package_title(other.request, other.studio, key_sources)
+        other.verify(key_sources)
+        publish_title(other.request, other.studio, other.origin)
+        return other
 
     def finish(self) -> tuple[Verification, dict[str, Any]]:
         """Package, verify, publish."""

@@ -11,12 +11,10 @@ from pathlib import Path
 from matinee.encoding import keys
 from matinee.encoding.documents import from_bytes
 from matinee.encoding.model import Plan
-from matinee.encoding.protection import ClearKeys, labels_of
-from matinee.encoding.service.package import package_title
-from matinee.encoding.service.publish import publish_title
-from matinee.encoding.service.verify import verify_title
+from matinee.encoding.protection import labels_of
+from matinee.kernel.content_keys import content_keys
 from tests import media
-from tests.encoding_house import JOB, SETTINGS, EncodingHouse
+from tests.encoding_house import JOB, SECRET, SETTINGS, TITLE, EncodingHouse
 
 CODECS = "h264,hevc,vp9,av1,hevc-hdr,av1-hdr"
 SIZE = "256x144"
@@ -50,18 +48,14 @@ def packages(folder: Path, python: Path) -> dict[str, Package]:
 def _ours(folder: Path, film: Path) -> Package:
     house = EncodingHouse(replace(SETTINGS, codecs=CODECS, max_rungs=2))
     house.whole(film)
-    source = ClearKeys(b"a benchmark")
-    other = house.copy()
-    package_title(other.request, other.studio, source)
-    verify_title(other.request, other.studio, source)
-    publish_title(other.request, other.studio, other.origin)
+    other = house.protected()
     plan = from_bytes(Plan, house.work.objects[keys.plan(JOB)])
     return Package(
         folder=house.published(folder / "plain"),
         hls="master.m3u8",
         dash="manifest.mpd",
         protected=other.published(folder / "protected"),
-        keys={each.key_id: each.key for each in source.keys(house.request.title_id, labels_of(plan))},
+        keys={each.key_id: each.key for each in content_keys(SECRET, TITLE, labels_of(plan))},
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from matinee.encoding.aws import S3Sources, S3Work
+from matinee.encoding.aws import S3Sources, S3Work, key_sources
 from matinee.encoding.service.verify import verify_title
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.studio import Studio, request_of
@@ -15,8 +15,9 @@ studio = Studio(
     announcer=EventBridgeAnnouncer(),
     settings=settings,
 )
+keys = key_sources(settings)
 
 
 def handler(state: dict[str, Any], _: object) -> dict[str, Any]:
     """Run the step for one execution of `encode_title`."""
-    return verify_title(request_of(state), studio)
+    return verify_title(request_of(state), studio, keys)

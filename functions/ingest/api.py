@@ -10,6 +10,7 @@ from matinee.ingest.settings import IngestSettings
 from matinee.ingest.sidecar import sidecar, sidecar_name
 from matinee.ingest.view import address_view, job_view, part_view, upload_view
 from matinee.kernel.auth import Caller
+from matinee.kernel.content_keys import read_protection
 from matinee.kernel.http import Api, accepted, created
 from matinee.kernel.ids import job_id as read_job_id
 
@@ -19,9 +20,9 @@ handler = api = Api("ingest")
 
 @api.post("/ingest/uploads")
 def start_upload() -> Any:
-    """{file_name, size_bytes, part_sha256, title_name?, title_id?, budget_usd?} → 201 {job, upload}.
+    """{file_name, size_bytes, part_sha256, …} → 201 {job, upload}; 200 when this content is here already.
 
-    200 when this content is here already.
+    It may also hold title_name, title_id, budget_usd and protection.
     """
     account_id = _studio().account_id
     started = uploads.start_upload(stores, declaration(api.body()), account_id=account_id)
@@ -76,10 +77,16 @@ def cancel_job(job_id: str) -> Any:
 
 @api.post("/ingest/jobs/<job_id>/retry")
 def retry_job(job_id: str) -> Any:
-    """{budget_usd?} → 202 {job}: the next attempt, also of what is published."""
+    """{budget_usd?, protection?} → 202 {job}: the next attempt, also of what is published."""
     _studio()
-    wanted = budget(api.body(default={}))
-    return accepted(_shown(service.retry_job(stores, read_job_id(job_id), budget_usd=wanted)))
+    body = api.body(default={})
+    job = service.retry_job(
+        stores,
+        read_job_id(job_id),
+        budget_usd=budget(body),
+        protection=read_protection(body.get("protection")),
+    )
+    return accepted(_shown(job))
 
 
 @api.post("/ingest/jobs/<job_id>/sidecars")

@@ -1,4 +1,4 @@
-"""Playback's API: leave to play, what the player reports, what was watched."""
+"""Playback's API: leave to play, licences, what the player reports, what was watched."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,8 +7,9 @@ from matinee.kernel import clock
 from matinee.kernel.errors import Invalid
 from matinee.kernel.http import Api, created
 from matinee.kernel.ids import title_id
-from matinee.playback.aws import DynamoPlayables, DynamoViewings, secret_key
+from matinee.playback.aws import DynamoPlayables, DynamoViewings, secret_bytes
 from matinee.playback.beacons import read_beacons
+from matinee.playback.licences import read_request, write_licence
 from matinee.playback.service import Playback
 from matinee.playback.settings import PlaybackSettings
 
@@ -16,7 +17,8 @@ settings = PlaybackSettings.from_env()
 playback = Playback(
     playables=DynamoPlayables(settings.playables_table),
     viewings=DynamoViewings(settings.viewings_table),
-    signing_key=secret_key(settings.signing_key_secret_arn),
+    signing_key=secret_bytes(settings.signing_key_secret_arn),
+    title_key=secret_bytes(settings.title_key_secret_arn),
     media_base_url=settings.media_base_url,
     clock=clock.now,
 )
@@ -32,6 +34,13 @@ def grant() -> Any:
         raise Invalid("The body must be an object with 'title_id' and nothing else.")
     granted = playback.grant(account_id, title_id(body["title_id"]))
     return created(asdict(granted) | {"expires_at": clock.to_text(granted.expires_at)})
+
+
+@api.post("/playback/sessions/<session_id>/licence")
+def license_session(session_id: str) -> dict[str, Any]:
+    """{kids, type} → {keys, type}: the keys asked for, of the title that this session plays."""
+    session = playback.session(api.caller().account_id, session_id)
+    return write_licence(playback.license(session, read_request(api.body())))
 
 
 @api.post("/playback/sessions/<session_id>/events")

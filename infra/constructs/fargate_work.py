@@ -60,7 +60,9 @@ class FargateWork(Construct):
             ),
         )
         self._container(environment)
-        acknowledge(self.task, "AwsSolutions-ECS2", "The environment names buckets; it holds no secret.")
+        acknowledge(
+            self.task, "AwsSolutions-ECS2", "The environment names buckets and secrets; it holds no secret."
+        )
         acknowledge_wildcard(
             self.task, "*", "Signing in to ECR, which the execution role must, has no resource."
         )

@@ -61,6 +61,11 @@ def allow_query(grantee: iam.IGrantable, table: dynamodb.ITable, *indexes: str) 
     allow(grantee, ["dynamodb:Query"], *(f"{table.table_arn}/index/{index}" for index in indexes))
 
 
+def allow_secret(grantee: iam.IGrantable, secret_arn: str) -> None:
+    """Allows reading the secret."""
+    allow(grantee, ["secretsmanager:GetSecretValue"], secret_arn)
+
+
 def allow_announcing(grantee: iam.IGrantable, event: type[Event]) -> None:
     """Allows events of the source of `event`, and of nobody else, on the default bus."""
     bus = f"arn:{Aws.PARTITION}:events:{Aws.REGION}:{Aws.ACCOUNT_ID}:event-bus/default"

@@ -1,14 +1,11 @@
 """Delivery: the origin of all media, and the edge that checks who may have it."""
 
-from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from infra.constructs.context_stack import ContextStack
-from infra.constructs.nag import acknowledge
+from infra.constructs.secret import made_up_secret
 from infra.constructs.store import Store
 from infra.stages import Stage
-
-_KEY_LENGTH = 64
 
 
 class DeliveryStack(ContextStack):
@@ -17,7 +14,12 @@ class DeliveryStack(ContextStack):
     def __init__(self, scope: Construct, facts: Stage) -> None:
         super().__init__(scope, facts, "delivery", description="Matinee: media origin, signed paths, edge")
         self.origin = Store(self, "Origin")
-        self.signing_key = _signing_key(self)
+        self.signing_key = made_up_secret(
+            self,
+            "SigningKey",
+            description="Signs media paths: playback writes signatures, the edge checks them.",
+            why_not_rotated="The edge's copy changes only by a deployment, so the key is rotated by one.",
+        )
         self.media_base_url = facts.media_base_url or self._edge_url()
         self.output("OriginBucket", self.origin.bucket_name)
         self.output("SigningKeySecretArn", self.signing_key.secret_arn)
@@ -30,22 +32,3 @@ class DeliveryStack(ContextStack):
 
         distribution = edge(self, self.origin, self.signing_key)
         return f"https://{distribution.distribution_domain_name}"
-
-
-def _signing_key(stack: ContextStack) -> secretsmanager.Secret:
-    """Made by Secrets Manager: nobody has ever seen it."""
-    secret = secretsmanager.Secret(
-        stack,
-        "SigningKey",
-        description="Signs media paths: playback writes signatures, the edge checks them.",
-        generate_secret_string=secretsmanager.SecretStringGenerator(
-            password_length=_KEY_LENGTH, exclude_punctuation=True
-        ),
-        removal_policy=stack.facts.removal_policy,
-    )
-    acknowledge(
-        secret,
-        "AwsSolutions-SMG4",
-        "The edge's copy changes only by a deployment, so the key is rotated by one.",
-    )
-    return secret

@@ -10,6 +10,7 @@ from infra.constructs.context_function import event_function
 from infra.constructs.context_stack import ContextStack
 from infra.constructs.fargate_work import FargateWork
 from infra.constructs.grants import allow, allow_announcing, allow_listing, allow_objects
+from infra.constructs.secret import made_up_secret
 from infra.constructs.store import Store
 from infra.constructs.subscriptions import on_events, on_pattern
 from infra.constructs.workflow import EXECUTION_IDS, Workflow
@@ -35,11 +36,20 @@ class EncodingStack(ContextStack):
         super().__init__(scope, facts, "encoding", description="Matinee: the encoding workflow")
         work = Store(self, "Work", expire_days=_WORK_DAYS)
         self.buckets = Buckets(source=ingest.source, work=work, origin=delivery.origin)
+        self.title_key = made_up_secret(
+            self,
+            "TitleKey",
+            description="What the keys of protected titles follow from, in encoding and in playback.",
+            why_not_rotated="Another secret would be other keys, and every protected title would be lost.",
+        )
         self.settings = EncodingSettings(
             source_bucket=ingest.source.bucket_name,
             work_bucket=work.bucket_name,
             origin_bucket=delivery.origin.bucket_name,
             codecs=facts.codecs,
+            title_key_secret_arn=self.title_key.secret_arn,
+            speke_url=facts.speke_url,
+            speke_token_secret_arn=facts.speke_token_secret_arn,
         )
         self.fargate = self._fargate()
         self.workflow = self._workflow()
@@ -52,7 +62,7 @@ class EncodingStack(ContextStack):
     def _fargate(self) -> FargateWork:
         settings = replace(self.settings, media_timeout_seconds=_LONG_RUN_SECONDS, worker=FARGATE)
         fargate = FargateWork(self, "LongWork", environment=settings.to_env())
-        allow_everything_steps_may(fargate.role, self.buckets)
+        allow_everything_steps_may(fargate.role, self.buckets, self.settings)
         return fargate
 
     def _workflow(self) -> Workflow:

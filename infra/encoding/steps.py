@@ -8,7 +8,7 @@ from aws_cdk import aws_s3 as s3
 
 from infra.constructs.context_function import ContextFunction, encoding_function
 from infra.constructs.context_stack import ContextStack
-from infra.constructs.grants import allow_announcing, allow_listing, allow_objects
+from infra.constructs.grants import allow_announcing, allow_listing, allow_objects, allow_secret
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.workers import CHUNK_WORKERS, LAMBDA, TITLE_WORKERS
 from matinee.kernel.events import EncodingEvent
@@ -39,6 +39,8 @@ def make_steps(
     for name, grants in _GRANTS.items():
         for grant in grants:
             grant(steps[name], buckets)
+    for name in _NEED_KEYS:
+        _read_keys(steps[name], settings)
     return steps
 
 
@@ -47,10 +49,11 @@ def _memory_mb(name: str) -> int:
     return workers[LAMBDA].memory_mb
 
 
-def allow_everything_steps_may(role: iam.IGrantable, buckets: Buckets) -> None:
+def allow_everything_steps_may(role: iam.IGrantable, buckets: Buckets, settings: EncodingSettings) -> None:
     """For the task role of Fargate, where any step may run."""
     for grant in (_read_source, _use_work, _announce, _publish):
         grant(role, buckets)
+    _read_keys(role, settings)
 
 
 def _read_source(grantee: iam.IGrantable, buckets: Buckets) -> None:
@@ -74,6 +77,12 @@ def _publish(grantee: iam.IGrantable, buckets: Buckets) -> None:
     allow_listing(grantee, buckets.origin)
 
 
+def _read_keys(grantee: iam.IGrantable, settings: EncodingSettings) -> None:
+    for secret_arn in (settings.title_key_secret_arn, settings.speke_token_secret_arn):
+        if secret_arn:
+            allow_secret(grantee, secret_arn)
+
+
 _GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "inspect_source": (_read_source, _use_work, _announce),
     "plan_encode": (_read_source, _use_work, _announce),
@@ -82,3 +91,4 @@ _GRANTS: Mapping[str, tuple[Grant, ...]] = {
     "verify_title": (_read_source, _use_work, _announce),
     "publish_title": (_use_work, _publish, _announce),
 }
+_NEED_KEYS = ("package_title", "verify_title")

@@ -27,11 +27,12 @@ def film(path: Path, *, seconds: int = 2, pattern: str = "testsrc2") -> Path:
     return path
 
 
-def upload(path: Path) -> dict[str, Any]:
+def upload(path: Path, *options: str) -> dict[str, Any]:
     """`matinee upload` without waiting; what it says of the job."""
     done = matinee(
         "upload",
         str(path),
+        *options,
         "--no-wait",
         "--json",
         MATINEE_EMAIL=STUDIO.email,

@@ -40,6 +40,11 @@ class TitlesSuite:
         assert titles.get(FILM) == TITLE
         assert titles.get(SERIES) is None
 
+    def test_how_a_title_is_protected_is_read_back(self, titles: Titles) -> None:
+        protected = replace(TITLE, protection="clearkey")
+        assert titles.record(protected)
+        assert titles.get(FILM) == protected
+
     def test_the_same_event_again_changes_nothing(self, titles: Titles) -> None:
         assert titles.record(TITLE)
         assert not titles.record(TITLE)

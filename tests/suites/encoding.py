@@ -1,11 +1,12 @@
 """What every keeper of encoding's ports must do: the fakes, moto, and the local cloud."""
 
+import re
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from matinee.encoding.ports import Origin, Sources, Tasks, Work, Workflows
+from matinee.encoding.ports import KeySource, Origin, Sources, Tasks, Work, Workflows
 from matinee.kernel.errors import NotFound
 
 JOB, KEY = "0" * 32, f"uploads/{'0' * 32}/source"
@@ -26,6 +27,27 @@ class Bench(Protocol):
 
     def published(self, key: str) -> bytes:
         """An object of the origin bucket."""
+
+
+class KeySourceSuite:
+    """Subclass and give a fixture `key_source`."""
+
+    def test_each_label_has_a_key_of_its_own_in_the_order_asked_for(self, key_source: KeySource) -> None:
+        keys = key_source.protect(JOB, ("AUDIO", "SD", "HD")).keys
+        assert [each.label for each in keys] == ["AUDIO", "SD", "HD"]
+        words = {word for each in keys for word in (each.key_id, each.key)}
+        assert len(words) == 6
+        assert all(re.fullmatch("[0-9a-f]{32}", word) for word in words)
+
+    def test_a_title_has_the_same_keys_every_time(self, key_source: KeySource) -> None:
+        first = key_source.protect(JOB, ("AUDIO", "SD"))
+        assert key_source.protect(JOB, ("AUDIO", "SD")) == first
+        assert key_source.protect(JOB, ("SD",)).keys == first.keys[1:]
+
+    def test_two_titles_have_no_key_in_common(self, key_source: KeySource) -> None:
+        one, other = (key_source.protect(title, ("AUDIO", "SD")).keys for title in (JOB, "f" * 32))
+        assert not {each.key_id for each in one} & {each.key_id for each in other}
+        assert not {each.key for each in one} & {each.key for each in other}
 
 
 class StoresSuite:

@@ -33,6 +33,11 @@ class PlayablesSuite:
         assert playables.get(FILM) == PLAYABLE
         assert playables.get(SERIES) is None
 
+    def test_how_a_title_is_protected_is_read_back(self, playables: Playables) -> None:
+        protected = replace(PLAYABLE, protection="clearkey")
+        assert playables.record(protected)
+        assert playables.get(FILM) == protected
+
     def test_the_same_version_again_changes_nothing(self, playables: Playables) -> None:
         assert playables.record(PLAYABLE)
         assert not playables.record(PLAYABLE)

@@ -44,6 +44,7 @@ def test_a_title_is_shown_without_its_place_in_the_bucket(api: ModuleType, title
             {"name": "360p", "width": 640, "height": 360, "bitrate_kbps": 700, "vmaf_mean": None},
         ],
         "published_at": TITLE.published_at,
+        "protection": None,
     }
 
 

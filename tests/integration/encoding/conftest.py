@@ -2,8 +2,10 @@
 
 import json
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -82,6 +84,14 @@ def workflows(machine_arn: str) -> StepFunctionsWorkflows:
 
 
 @pytest.fixture
+def title_key_arn(bench: AwsBench) -> str:
+    """The secret that keys of titles follow from."""
+    secrets = boto3.client("secretsmanager")
+    made = secrets.create_secret(Name=f"title-key-{uuid.uuid4().hex}", SecretString="t1tle" * 12)
+    return made["ARN"]
+
+
+@pytest.fixture
 def cluster_arn(bench: AwsBench) -> str:
     """A cluster without tasks."""
     return boto3.client("ecs").create_cluster(clusterName="work")["cluster"]["clusterArn"]
@@ -89,7 +99,7 @@ def cluster_arn(bench: AwsBench) -> str:
 
 @pytest.fixture
 def environment(
-    machine_arn: str, cluster_arn: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    machine_arn: str, cluster_arn: str, title_key_arn: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> EncodingSettings:
     """What the stack gives its functions, ffmpeg on PATH included."""
     folder = tmp_path / "bin"
@@ -101,9 +111,10 @@ def environment(
     stop = StopEncodeSettings(
         work_bucket=SETTINGS.work_bucket, encode_title_arn=machine_arn, cluster_arn=cluster_arn
     )
-    for name, value in {**SETTINGS.to_env(), **start.to_env(), **stop.to_env()}.items():
+    settings = replace(SETTINGS, title_key_secret_arn=title_key_arn)
+    for name, value in {**settings.to_env(), **start.to_env(), **stop.to_env()}.items():
         monkeypatch.setenv(name, value)
-    return SETTINGS
+    return settings
 
 
 @pytest.fixture

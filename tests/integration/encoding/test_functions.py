@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from matinee.encoding.settings import EncodingSettings
-from matinee.kernel.errors import MediaRejected, Transient
+from matinee.kernel.errors import Invalid, MediaRejected, Transient
 from tests import media
 from tests.integration.encoding.conftest import AwsBench
 from tests.lambdas import bus_event, cold_start
@@ -36,14 +36,16 @@ def asked(kind: str, attempt: int = 1) -> dict[str, Any]:
     return bus_event("matinee.ingest", kind, {**detail, "bucket": "uploads", "key": KEY})
 
 
+@pytest.mark.parametrize("protection", [None, "clearkey"])
 def test_a_film_travels_through_all_steps(
-    environment: EncodingSettings, bench: AwsBench, tmp_path: Path
+    environment: EncodingSettings, bench: AwsBench, tmp_path: Path, protection: str | None
 ) -> None:
     film = media.film(tmp_path / "film.mp4", seconds=1, size="64x36")
     bench.upload(KEY, film.read_bytes(), METADATA)
     source = {"bucket": "uploads", "key": KEY, "size_bytes": film.stat().st_size}
     state: dict[str, Any] = {
         "job_id": JOB, "title_id": TITLE, "title_name": "Film", "attempt": 1, "source": source,
+        "protection": protection,
     }  # fmt: skip
     for step, place in (("inspect_source", "inspection"), ("plan_encode", "plan")):
         state[place] = json.loads(json.dumps(cold_start("encoding", step).handler(state, None)))
@@ -58,6 +60,10 @@ def test_a_film_travels_through_all_steps(
     title = json.loads(json.dumps(cold_start("encoding", "publish_title").handler(state, None)))
     assert title["version"] == state["plan"]["version"]
     assert bench.published(f"{title['prefix']}master.m3u8").startswith(b"#EXTM3U")
+    assert title["protection"] == protection
+    (rung,) = {each["name"] for each in title["rungs"][:1]}
+    init = bench.published(f"{title['prefix']}video/{rung}/init.mp4")
+    assert (b"tenc" in init) == (protection is not None)
     assert bench.published(title["poster_key"]).startswith(b"\xff\xd8")
     assert len(json.dumps(state)) < 8_000
 
@@ -69,6 +75,19 @@ def test_a_refusal_reaches_the_workflow_as_json(environment: EncodingSettings, b
     with pytest.raises(MediaRejected) as caught:
         cold_start("encoding", "inspect_source").handler(state, None)
     assert json.loads(str(caught.value))["reason"] == "not_a_video"
+
+
+def test_a_protection_without_keys_is_refused_before_anything_is_encoded(
+    environment: EncodingSettings, bench: AwsBench, tmp_path: Path
+) -> None:
+    film = media.film(tmp_path / "film.mp4", seconds=1, size="64x36")
+    bench.upload(KEY, film.read_bytes(), METADATA)
+    source = {"bucket": "uploads", "key": KEY, "size_bytes": film.stat().st_size}
+    state = {"job_id": JOB, "title_id": TITLE, "title_name": "F", "attempt": 1, "source": source}
+    with pytest.raises(Invalid, match="instead: clearkey"):
+        cold_start("encoding", "plan_encode").handler({**state, "protection": "speke"}, None)
+    with pytest.raises(Invalid, match="protection must be"):
+        cold_start("encoding", "package_title").handler({**state, "protection": "none"}, None)
 
 
 def test_ten_events_of_one_upload_are_one_execution(

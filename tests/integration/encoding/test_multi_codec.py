@@ -15,11 +15,10 @@ from matinee.encoding.light import HdrMetadata, light
 from matinee.encoding.model import Inspection, Plan
 from matinee.encoding.protection import ClearKeys, labels_of
 from matinee.encoding.service.package import package_title
-from matinee.encoding.service.publish import publish_title
-from matinee.encoding.service.verify import verify_title
+from matinee.kernel.content_keys import CLEARKEY, content_keys
 from matinee.kernel.errors import VerificationFailed
 from tests import media
-from tests.encoding_house import JOB, SETTINGS, EncodingHouse
+from tests.encoding_house import CLEAR_KEYS, JOB, SECRET, SETTINGS, TITLE, EncodingHouse
 from tests.media import programs
 
 m3u8 = import_module("m3u8")
@@ -146,14 +145,10 @@ def test_a_protected_title_shows_the_same_frames_to_who_has_its_keys(
     made: EncodingHouse, tmp_path: Path
 ) -> None:
     """Decoded with its key, each track of every codec is what it is unprotected; verified on the way."""
-    plain, house = made.published(tmp_path / "plain"), made.copy()
-    source = ClearKeys(b"a secret")
-    package_title(house.request, house.studio, source)
-    verify_title(house.request, house.studio, source)
-    publish_title(house.request, house.studio, house.origin)
+    plain, house = made.published(tmp_path / "plain"), made.protected()
     title, plan = house.published(tmp_path / "protected"), plan_of(house)
     assert labels_of(plan) == ("AUDIO", "SD")
-    named = {each.label: each for each in source.keys(house.request.title_id, labels_of(plan))}
+    named = {each.label: each for each in content_keys(SECRET, TITLE, labels_of(plan))}
     for kind, name, label in (
         *(("video", rung.name, "SD") for rung in plan.rungs),
         ("audio", plan.audio[0].name, "AUDIO"),
@@ -171,11 +166,31 @@ def test_a_protected_title_shows_the_same_frames_to_who_has_its_keys(
 
 def test_what_should_be_protected_is_not_published_in_the_clear(made: EncodingHouse) -> None:
     house = made.copy()
+    house.ask_for(CLEARKEY)
     with pytest.raises(VerificationFailed, match="not encrypted"):
-        verify_title(house.request, house.studio, ClearKeys(b"a secret"))
-    package_title(house.request, house.studio, ClearKeys(b"a secret"))
+        house.verify(CLEAR_KEYS)
+    package_title(house.request, house.studio, CLEAR_KEYS)
     with pytest.raises(VerificationFailed):
-        verify_title(house.request, house.studio, ClearKeys(b"another"))
+        house.verify({CLEARKEY: ClearKeys(lambda: b"another secret")})
+
+
+def test_what_should_be_in_the_clear_is_not_published_encrypted(made: EncodingHouse) -> None:
+    house = made.copy()
+    house.ask_for(CLEARKEY)
+    package_title(house.request, house.studio, CLEAR_KEYS)
+    house.request = made.request
+    with pytest.raises(VerificationFailed):
+        house.verify(CLEAR_KEYS)
+
+
+def test_a_protected_title_is_another_version_under_a_prefix_of_its_own(made: EncodingHouse) -> None:
+    protected = made.protected()
+    assert plan_of(protected).version != plan_of(made).version
+    prefix = keys.title(TITLE, plan_of(protected).version)
+    assert any(key.startswith(prefix) for key in protected.origin.objects)
+    assert not any(
+        key.startswith(keys.title(TITLE, plan_of(made).version)) for key in protected.origin.objects
+    )
 
 
 def frames(folder: Path, key: str | None = None) -> list[str]:

@@ -12,14 +12,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from matinee.encoding.manifests import hls_variants
-from matinee.encoding.protection import ClearKeys
-from matinee.encoding.service.package import package_title
-from matinee.encoding.service.publish import publish_title
-from matinee.encoding.service.verify import verify_title
+from matinee.kernel.content_keys import content_keys
 from tests import media
 from tests.browser import chromium
 from tests.e2e.player_server import player_server
-from tests.encoding_house import SETTINGS, EncodingHouse
+from tests.encoding_house import SECRET, SETTINGS, TITLE, EncodingHouse
 
 SECONDS = 9.6
 BLUE_SECONDS = 6.0
@@ -56,19 +53,15 @@ def titles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Titles]:
     shots = media.of_shots(folder / "shots.mp4", "red", "green", "blue", "gray", frames=60)
     tone = ("-f", "lavfi", "-i", f"sine=f=440:r=48000:d={SECONDS}")
     media.ffmpeg("-i", str(shots), *tone, "-c:v", "copy", "-c:a", "aac", str(folder / "film.mp4"))
-    source = ClearKeys(b"a secret")
     with programs_on_path(folder / "bin"):
         house = EncodingHouse(replace(SETTINGS, codecs="h264,hevc,vp9,av1", max_rungs=2))
         plan, _, _ = house.whole(folder / "film.mp4")
-        other = house.copy()
-        package_title(other.request, other.studio, source)
-        verify_title(other.request, other.studio, source)
-        publish_title(other.request, other.studio, other.origin)
+        other = house.protected()
     origin = folder / "origin"
     plain = house.published(origin / "titles" / "plain").relative_to(origin)
     protected = other.published(origin / "titles" / "protected").relative_to(origin)
     variants = hls_variants((origin / plain / "master.m3u8").read_text()).values()
-    keys = {each.key_id: each.key for each in source.keys(house.request.title_id, ("AUDIO", "SD"))}
+    keys = {each.key_id: each.key for each in content_keys(SECRET, TITLE, ("AUDIO", "SD"))}
     with player_server(origin, keys) as address:
         yield Titles(
             address=address,

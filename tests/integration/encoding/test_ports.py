@@ -1,12 +1,16 @@
 """Encoding's ports on moto."""
 
+from dataclasses import replace
+
 import boto3
 import pytest
 
-from matinee.encoding.aws import S3Work, content_type
+from matinee.encoding.aws import S3Work, content_type, key_sources
+from matinee.encoding.ports import KeySource
+from matinee.kernel.content_keys import CLEARKEY
 from matinee.kernel.errors import NotFound
-from tests.integration.encoding.conftest import AwsBench
-from tests.suites.encoding import StoresSuite, TasksSuite, WorkflowsSuite
+from tests.integration.encoding.conftest import SETTINGS, AwsBench
+from tests.suites.encoding import KeySourceSuite, StoresSuite, TasksSuite, WorkflowsSuite
 
 
 class TestS3(StoresSuite):
@@ -15,6 +19,21 @@ class TestS3(StoresSuite):
 
 class TestStepFunctions(WorkflowsSuite):
     """A state machine."""
+
+
+class TestSecretsManager(KeySourceSuite):
+    """A secret, in this process and on the local cloud alike."""
+
+    @pytest.fixture
+    def key_source(self, title_key_arn: str) -> KeySource:
+        return key_sources(replace(SETTINGS, title_key_secret_arn=title_key_arn))[CLEARKEY]
+
+
+def test_a_secret_that_is_not_there_is_said_when_it_is_needed(bench: AwsBench) -> None:
+    arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:none-AbCdEf"
+    source = key_sources(replace(SETTINGS, title_key_secret_arn=arn))[CLEARKEY]
+    with pytest.raises(NotFound):
+        source.protect("0" * 32, ("SD",))
 
 
 class TestEcs(TasksSuite):

@@ -68,6 +68,7 @@ def test_an_upload_over_the_api_becomes_an_object_that_tells_what_it_is(
     call: Call, aws: IngestSettings
 ) -> None:
     body = body_of(CONTENT, file_name="../der “blaue” Engel 🎬.mp4", title_name="Der blaue Engel 🎬")
+    body |= {"budget_usd": 2.5, "protection": "clearkey"}
     _, begun = call("POST", "/ingest/uploads", body)
     job_id = begun["job"]["job_id"]
     for part, piece in zip(begun["upload"]["parts"], pieces(CONTENT), strict=True):
@@ -81,6 +82,8 @@ def test_an_upload_over_the_api_becomes_an_object_that_tells_what_it_is(
         "title-id": job_id,
         "title-name": "Der%20blaue%20Engel%20%F0%9F%8E%AC",
         "file-name": "..%2Fder%20%E2%80%9Cblaue%E2%80%9D%20Engel%20%F0%9F%8E%AC.mp4",
+        "budget-usd": "2.5",
+        "protection": "clearkey",
     }
     listed = boto3.client("s3").list_objects_v2(Bucket=aws.source_bucket)["Contents"]
     assert [each["Key"] for each in listed] == [f"uploads/{job_id}/source"]
@@ -152,6 +155,7 @@ def test_the_tables_stream_announces_cancels_and_retries(
         "key": f"uploads/{JOB_ID}/source",
         "size_bytes": 5_000_000,
         "budget_usd": None,
+        "protection": None,
     }
 
 

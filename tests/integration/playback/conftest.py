@@ -14,19 +14,34 @@ from tests.lambdas import cold_start
 from tests.loopback import sdk
 
 KEY = "k3y" * 20
+TITLE_KEY = "t1tle" * 12
 RUN = uuid.uuid4().hex
 
 
 @pytest.fixture(scope="module")
 def secret_arn(endpoint_url: str) -> str:
     """The signing key's."""
+    return _secret(endpoint_url, "signing-key", KEY)
+
+
+@pytest.fixture(scope="module")
+def title_key_arn(endpoint_url: str) -> str:
+    """Of the secret that title keys follow from."""
+    return _secret(endpoint_url, "title-key", TITLE_KEY)
+
+
+def _secret(endpoint_url: str, name: str, text: str) -> str:
     secrets = sdk("secretsmanager", endpoint_url)
-    return str(secrets.create_secret(Name=f"signing-key-{RUN}", SecretString=KEY)["ARN"])
+    return str(secrets.create_secret(Name=f"{name}-{RUN}", SecretString=text)["ARN"])
 
 
 @pytest.fixture
 def settings(
-    endpoint_url: str, dynamodb: Any, secret_arn: str, monkeypatch: pytest.MonkeyPatch
+    endpoint_url: str,
+    dynamodb: Any,
+    secret_arn: str,
+    title_key_arn: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[PlaybackSettings]:
     """Both tables, empty; the environment leads to them."""
     settings = PlaybackSettings(
@@ -34,6 +49,7 @@ def settings(
         viewings_table=f"viewings-{RUN}",
         media_base_url="https://media.example",
         signing_key_secret_arn=secret_arn,
+        title_key_secret_arn=title_key_arn,
     )
     auth = AuthSettings(user_pool_id=POOL_ID, user_pool_client_id=CLIENT_ID)
     for name, value in (settings.to_env() | auth.to_env()).items():

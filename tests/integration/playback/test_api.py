@@ -52,6 +52,10 @@ class Player:
         path = f"/playback/sessions/{session_id}/events"
         return self.ask("POST", path, body={"events": list(events)}, token=token)[0]
 
+    def license(self, grant: dict[str, Any], token: str | None, *kids: object) -> tuple[int, Any]:
+        path = grant["licence_url"] or f"/playback/sessions/{grant['session_id']}/licence"
+        return self.ask("POST", path, body={"kids": list(kids), "type": "temporary"}, token=token)
+
     def history(self, token: str) -> list[dict[str, Any]]:
         status, body = self.ask("GET", "/playback/history", token=token)
         assert status == 200
@@ -88,6 +92,7 @@ def test_a_grant_holds_what_a_player_needs(player: Player) -> None:
         "title_id",
         "hls_url",
         "dash_url",
+        "licence_url",
         "poster_url",
         "duration_seconds",
         "resume_position_seconds",
@@ -138,7 +143,12 @@ def test_a_grant_takes_nothing_but_the_title(player: Player, extra: str) -> None
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("POST", "/playback/grants"), ("POST", "/playback/sessions/x/events"), ("GET", "/playback/history")],
+    [
+        ("POST", "/playback/grants"),
+        ("POST", "/playback/sessions/x/events"),
+        ("POST", "/playback/sessions/x/licence"),
+        ("GET", "/playback/history"),
+    ],
 )
 def test_every_route_wants_a_token(player: Player, method: str, path: str) -> None:
     expired = token("anna", exp=int(datetime.now(UTC).timestamp()) - 100)

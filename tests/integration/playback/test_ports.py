@@ -2,7 +2,7 @@
 
 import pytest
 
-from matinee.playback.aws import DynamoPlayables, DynamoViewings, secret_key
+from matinee.playback.aws import DynamoPlayables, DynamoViewings, secret_bytes
 from matinee.playback.settings import PlaybackSettings
 from tests.integration.playback.conftest import KEY
 from tests.suites.playback import PlayablesSuite, ViewingsSuite
@@ -21,7 +21,7 @@ class TestDynamoViewings(ViewingsSuite):
 
 
 def test_the_key_is_read_once_and_kept(settings: PlaybackSettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = secret_key(settings.signing_key_secret_arn)
+    read = secret_bytes(settings.signing_key_secret_arn)
     assert read() == KEY.encode()
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     assert read() == KEY.encode()

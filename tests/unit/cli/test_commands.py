@@ -10,9 +10,9 @@ from typer.testing import CliRunner, Result
 from cli import accounts, adding, ingest, titles
 from cli.api import Api
 from matinee.ingest.model import JobStatus
-from matinee.ingest.ports import Stores
+from matinee.ingest.ports import StoredSource, Stores
 from tests.fakes.cli import Network
-from tests.fakes.ingest import MemoryJobs
+from tests.fakes.ingest import MemoryJobs, MemorySources
 from tests.fakes.ingest_samples import JOB_ID, RUNGS, a_job
 
 app = typer.Typer()
@@ -62,6 +62,25 @@ def test_an_upload_in_a_script_is_json_lines(stores: Stores, tmp_path: Path) -> 
     assert [line["event"] for line in lines] == ["started", "uploaded"]
     assert isinstance(stores.jobs, MemoryJobs)
     assert list(stores.jobs.jobs) == [lines[0]["job"]["job_id"]]
+
+
+@pytest.mark.parametrize(("options", "protection"), [([], None), (["--protect"], "clearkey")])
+def test_a_film_is_protected_when_asked_for(
+    stores: Stores, tmp_path: Path, options: list[str], protection: str | None
+) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"a film")
+    assert run("upload", str(film), "--no-wait", *options).exit_code == 0
+    assert isinstance(stores.jobs, MemoryJobs)
+    assert [job.protection for job in stores.jobs.jobs.values()] == [protection]
+
+
+def test_a_retry_may_protect(stores: Stores) -> None:
+    stores.jobs.add(a_job(JobStatus.FAILED))
+    assert isinstance(stores.sources, MemorySources)
+    stores.sources.objects[JOB_ID] = (b"a film", StoredSource(size_bytes=6, content_hash=""))
+    assert run("retry", JOB_ID, "--protect").exit_code == 0
+    assert stores.jobs.get(JOB_ID).protection == "clearkey"
 
 
 def test_a_wrong_path_ends_with_2_before_anything_is_sent(network: Network, tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from matinee.encoding.protection import ClearKeys
 from tests.fakes.encoding import MemoryOrigin, MemorySources, MemoryTasks, MemoryWork, MemoryWorkflows
-from tests.suites.encoding import JOB, StoresSuite, TasksSuite, WorkflowsSuite
+from tests.suites.encoding import JOB, KeySourceSuite, StoresSuite, TasksSuite, WorkflowsSuite
 
 
 class MemoryBench:
@@ -27,6 +28,12 @@ class TestMemoryStores(StoresSuite):
     @pytest.fixture
     def bench(self) -> MemoryBench:
         return MemoryBench()
+
+
+class TestKeysOfASecret(KeySourceSuite):
+    @pytest.fixture
+    def key_source(self) -> ClearKeys:
+        return ClearKeys(lambda: b"a secret of thirty-two bytes or more")
 
 
 class TestMemoryWorkflows(WorkflowsSuite):

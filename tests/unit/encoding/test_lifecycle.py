@@ -4,7 +4,8 @@ import pytest
 
 from matinee.encoding import keys
 from matinee.encoding.service.lifecycle import NotOurs, start_again, start_for_upload, stop
-from matinee.kernel.errors import NotFound, Transient
+from matinee.encoding.studio import request_of
+from matinee.kernel.errors import Invalid, NotFound, Transient
 from matinee.kernel.events import CancelRequested, EncodeFailed, EncodeStarted, RetryRequested
 from tests.fakes.encoding import MemorySources, MemoryTasks, MemoryWork, MemoryWorkflows
 from tests.fakes.kernel import MemoryAnnouncer
@@ -49,11 +50,27 @@ def test_an_upload_starts_its_first_attempt(world: World) -> None:
             "title_id": TITLE,
             "title_name": "Café 🎬",
             "budget_usd": None,
+            "protection": None,
             "attempt": 1,
             "source": {"bucket": "uploads", "key": KEY, "size_bytes": 3},
         }
     }
     assert world.announcer.announced == [EncodeStarted(job_id=JOB, title_id=TITLE, attempt=1)]
+
+
+def test_a_protection_travels_from_the_upload_and_from_a_retry(world: World) -> None:
+    world.upload(protection="clearkey")
+    wish = RetryRequested.from_detail(WISH | {"protection": "speke"})
+    start_again(wish, world.sources, world.workflows, world.announcer)
+    states = world.workflows.states
+    assert [states[f"{JOB}-{attempt}"]["protection"] for attempt in (1, 2)] == ["clearkey", "speke"]
+    assert request_of(dict(states[f"{JOB}-1"])).protection == "clearkey"
+
+
+def test_a_protection_that_is_none_of_ours_ends_the_first_step(world: World) -> None:
+    world.upload(protection="rot13")
+    with pytest.raises(Invalid, match="clearkey"):
+        request_of(dict(world.workflows.states[f"{JOB}-1"]))
 
 
 def test_ten_copies_of_one_event_are_one_execution(world: World) -> None:

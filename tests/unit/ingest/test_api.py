@@ -104,7 +104,15 @@ def test_a_job_has_exactly_the_documented_fields(call: Call, stores: Stores) -> 
             "updated_at",
             "version",
         ),
-        *("published_version", "budget_usd", "quote_usd", "mediaconvert_usd", "cost_usd", "has_report"),
+        *(
+            "published_version",
+            "protection",
+            "budget_usd",
+            "quote_usd",
+            "mediaconvert_usd",
+            "cost_usd",
+            "has_report",
+        ),
     }
     assert job["created_at"] == "2026-01-01T12:00:00.000Z"
     assert job["rungs"][1] == {
@@ -206,7 +214,7 @@ ODD += [{}, [[]], [None], "x" * 100_000, {"__proto__": 1}, ["A" * 44]]
 
 
 @pytest.mark.parametrize(
-    "field", ["file_name", "size_bytes", "part_sha256", "title_name", "title_id", "budget_usd"]
+    "field", ["file_name", "size_bytes", "part_sha256", "title_name", "title_id", "budget_usd", "protection"]
 )
 @pytest.mark.parametrize("value", ODD, ids=lambda value: repr(value)[:20])
 def test_every_kind_of_value_in_every_field_is_refused_or_text(
@@ -216,7 +224,7 @@ def test_every_kind_of_value_in_every_field_is_refused_or_text(
     status, _ = call("POST", "/ingest/uploads", body)
     is_fine = (
         (field.endswith("_name") and value in ("x", "١٢"))
-        or (field.startswith(("title_", "budget_")) and value is None)
+        or (field.startswith(("title_", "budget_", "protection")) and value is None)
         or (field == "budget_usd" and value == 1.5)
     )
     assert status == (201 if is_fine else 400)

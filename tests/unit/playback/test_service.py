@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from matinee.kernel.errors import NotFound
+from matinee.kernel.content_keys import ContentKey, content_keys
+from matinee.kernel.errors import Forbidden, NotFound
 from matinee.kernel.events import TitlePublished
 from matinee.kernel.ids import AccountId, TitleId
 from matinee.playback.beacons import Beacon
@@ -16,6 +17,8 @@ from tests.fakes.playback import MemoryPlayables, MemoryViewings
 from tests.suites.playback import ANNA, BERTA, FILM, NOON, PLAYABLE, SERIES
 
 KEY = b"k3y" * 20
+TITLE_KEY = b"t1tle" * 12
+KEYS = content_keys(TITLE_KEY, FILM)
 HOUR = timedelta(hours=1)
 FEATURE = replace(PLAYABLE, duration_seconds=7200.0)
 
@@ -32,6 +35,7 @@ class World:
             playables=self.playables,
             viewings=self.viewings,
             signing_key=lambda: KEY,
+            title_key=lambda: TITLE_KEY,
             media_base_url="https://media.example",
             clock=lambda: self.now,
         )
@@ -135,6 +139,42 @@ def test_nobody_reports_into_anothers_session(world: World) -> None:
     assert world.playback.history(ANNA) == ()
 
 
+def test_a_title_in_the_clear_needs_no_licence_nor_does_one_that_others_license(world: World) -> None:
+    assert world.playback.grant(ANNA, FILM).licence_url is None
+    world.playables.record(replace(FEATURE, title_id=SERIES, protection="speke"))
+    assert world.playback.grant(ANNA, SERIES).licence_url is None
+
+
+def test_a_protected_title_is_granted_with_the_address_of_its_licences(world: World) -> None:
+    world.playables.record(replace(FEATURE, title_id=SERIES, protection="clearkey"))
+    grant = world.playback.grant(ANNA, SERIES)
+    assert grant.licence_url == f"/playback/sessions/{grant.session_id}/licence"
+
+
+def test_a_session_is_licensed_the_keys_it_asks_for_in_that_order(world: World) -> None:
+    session = world.playback.session(ANNA, world.playback.grant(ANNA, FILM).session_id)
+    assert world.playback.license(session, [KEYS[2].key_id, KEYS[0].key_id]) == (KEYS[2], KEYS[0])
+
+
+@pytest.mark.parametrize(
+    "foreign", [content_keys(TITLE_KEY, SERIES)[0], content_keys(KEY, FILM)[0]], ids=["title", "secret"]
+)
+def test_a_session_gets_no_key_at_all_when_one_is_not_of_its_title(world: World, foreign: ContentKey) -> None:
+    session = world.playback.session(ANNA, world.playback.grant(ANNA, FILM).session_id)
+    with pytest.raises(Forbidden) as caught:
+        world.playback.license(session, [KEYS[0].key_id, foreign.key_id])
+    assert foreign.key_id not in caught.value.detail
+
+
+def test_a_licence_is_refused_when_the_grant_has_run_out(world: World) -> None:
+    session = world.playback.session(ANNA, world.playback.grant(ANNA, FILM).session_id)
+    world.now = NOON + 6 * HOUR - timedelta(seconds=1)
+    assert world.playback.license(session, [KEYS[0].key_id])
+    world.now = NOON + 6 * HOUR
+    with pytest.raises(Forbidden, match="new play grant"):
+        world.playback.license(session, [KEYS[0].key_id])
+
+
 def test_history_shows_the_newest_first(world: World) -> None:
     world.playables.record(replace(FEATURE, title_id=SERIES))
     for title_id in (FILM, SERIES):
@@ -154,7 +194,8 @@ def test_a_published_title_becomes_playable_once() -> None:
         duration_seconds=5.28,
         poster_key=PLAYABLE.poster_key,
         published_at=PLAYABLE.published_at,
+        protection="clearkey",
     )
     assert record_title(event, playables)
     assert not record_title(event, playables)
-    assert playables.get(TitleId(FILM)) == PLAYABLE
+    assert playables.get(TitleId(FILM)) == replace(PLAYABLE, protection="clearkey")

@@ -70,6 +70,14 @@ export const catalog = {
 
 export const playback = {
   grant: (titleId: string) => post<Grant>('/playback/grants', { title_id: titleId }),
+  /** Where and how a player gets licences for what was granted; null for a film in the clear. */
+  licence: async ({ licence_url: path }: Grant) =>
+    path === null
+      ? null
+      : {
+          url: new URL((await config).apiBaseUrl + path, window.location.href).href,
+          token: () => session.token(),
+        },
   report: (sessionId: string, events: readonly PlaybackEvent[], leaving: boolean) =>
     http.signed<void>(session, 'POST', `/playback/sessions/${id(sessionId)}/events`, {
       body: { events },

@@ -42,6 +42,8 @@ export interface Grant {
   readonly title_id: string;
   readonly hls_url: string;
   readonly dash_url: string;
+  /** Below the API's own address; null for a film in the clear. */
+  readonly licence_url: string | null;
   readonly poster_url: string | null;
   readonly duration_seconds: number;
   readonly resume_position_seconds: number;

@@ -25,7 +25,7 @@ export interface EngineStatistics {
   readonly segmentHost: string | null;
 }
 
-export type FailureKind = 'expired' | 'network' | 'unplayable' | 'unsupported';
+export type FailureKind = 'expired' | 'network' | 'unlicensed' | 'unplayable' | 'unsupported';
 
 export class PlaybackFailure extends Error {
   override readonly name = 'PlaybackFailure';
@@ -35,6 +35,13 @@ export class PlaybackFailure extends Error {
   ) {
     super(`${kind} (${code})`);
   }
+}
+
+/** Where a protected film is licensed, and what to show there. */
+export interface Licence {
+  readonly url: string;
+  /** A bearer token that is good now. */
+  token(): Promise<string>;
 }
 
 export interface EngineEvents {
@@ -47,8 +54,8 @@ export interface EngineEvents {
 
 export interface Engine {
   readonly name: 'dash' | 'hls' | 'native';
-  /** Throws PlaybackFailure. */
-  load(url: string, startSeconds: number): Promise<void>;
+  /** `licence` is null for a film in the clear. Throws PlaybackFailure. */
+  load(url: string, startSeconds: number, licence: Licence | null): Promise<void>;
   /** The first frame is on screen: quality may leave its low start. Calling it again changes nothing. */
   climb(): void;
   rungs(): readonly PlayableRung[];
@@ -74,6 +81,8 @@ export type EngineFactory = (parts: EngineParts) => Engine;
 const sentences: Readonly<Record<FailureKind, string>> = {
   expired: 'The link to this film has run out.',
   network: 'The film stopped arriving. Check your connection and try again.',
+  unlicensed:
+    'This film is protected, and a licence for it was refused. Sign out and in again, then try again.',
   unplayable: 'This film could not be played: its data is damaged or of an unexpected kind.',
   unsupported: 'This browser cannot play this film. A current Chrome, Edge, Firefox or Safari can.',
 };

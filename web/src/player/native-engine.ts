@@ -1,5 +1,5 @@
 /** Plays HLS through the browser itself, where there is no Media Source (older iPhones). It chooses its own quality. */
-import type { CaptionTrack, Engine, EngineParts, EngineStatistics, PlayableRung } from './engine';
+import type { CaptionTrack, Engine, EngineParts, EngineStatistics, Licence, PlayableRung } from './engine';
 import { PlaybackFailure } from './engine';
 import { languageName } from './languages';
 
@@ -25,7 +25,8 @@ class NativeEngine implements Engine {
     video.textTracks.addEventListener('addtrack', () => events.changed(), { signal: this.stop.signal });
   }
 
-  load(url: string, startSeconds: number): Promise<void> {
+  load(url: string, startSeconds: number, licence: Licence | null): Promise<void> {
+    if (licence) return Promise.reject(new PlaybackFailure('unsupported', 'no-clear-key'));
     const { video } = this.parts;
     this.host = new URL(url, window.location.href).host;
     return new Promise((resolve, reject) => {

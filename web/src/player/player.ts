@@ -3,7 +3,7 @@ import { playback } from '../api';
 import { Problem, sentence } from '../api/problem';
 import type { Grant, Rung } from '../api/types';
 import { Deck } from './deck';
-import { type Engine, failureSentence, PlaybackFailure } from './engine';
+import { type Engine, type FailureKind, failureSentence, PlaybackFailure } from './engine';
 import { begin, type Launch } from './launch';
 import { markFirstFrame, observe, onFirstFrame } from './measure';
 import { readPreferences, writePreferences } from './preferences';
@@ -17,6 +17,8 @@ import { indexUrl } from './thumbnails';
 const SETTLE_MS = 600;
 /** Less than the engine gathers before it may climb. */
 const CLIMBING_BUFFER_SECONDS = 4;
+/** What a new grant may mend: a link that has run out, a licence refused because its session has. */
+const RENEWABLE: ReadonlySet<FailureKind> = new Set(['expired', 'unlicensed']);
 /** A link that runs out again this soon is not renewed by itself. */
 const RENEW_AGAIN_MS = 60_000;
 
@@ -66,7 +68,9 @@ export class Player extends Deck {
       if (turn !== this.turn) return;
       const at = fromSeconds ?? resumeAt(grant.resume_position_seconds, grant.duration_seconds);
       this.meet(grant, engine, at, fromSeconds === null);
-      await engine.load(pick(grant), at);
+      const licence = await playback.licence(grant);
+      if (turn !== this.turn) return;
+      await engine.load(pick(grant), at, licence);
       if (turn === this.turn) await this.begun();
     } catch (error) {
       if (turn === this.turn) this.fail(error);
@@ -194,7 +198,7 @@ export class Player extends Deck {
   }
 
   private fail(error: unknown): void {
-    if (error instanceof PlaybackFailure && error.kind === 'expired' && this.mayRenew()) return this.retry();
+    if (error instanceof PlaybackFailure && RENEWABLE.has(error.kind) && this.mayRenew()) return this.retry();
     const shown =
       error instanceof PlaybackFailure
         ? { sentence: failureSentence(error.kind), code: error.code }

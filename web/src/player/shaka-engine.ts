@@ -6,6 +6,7 @@ import type {
   EngineFactory,
   EngineParts,
   EngineStatistics,
+  Licence,
   PlayableRung,
 } from './engine';
 import { PlaybackFailure } from './engine';
@@ -13,6 +14,7 @@ import { languageName } from './languages';
 import { Latency } from './latency';
 import { keptAtSwitch, PLAYING_BUFFER_SECONDS, settings } from './shaka-config';
 import { failureOf, isShakaError } from './shaka-errors';
+import { licenceSettings, signsLicences } from './shaka-licence';
 
 type Shaka = typeof shakaTypes;
 type Player = InstanceType<Shaka['Player']>;
@@ -43,7 +45,7 @@ class ShakaEngine implements Engine {
 
   constructor(
     private readonly player: Player,
-    shaka: Shaka,
+    private readonly shaka: Shaka,
     readonly name: 'dash' | 'hls',
     private readonly parts: EngineParts,
   ) {
@@ -60,8 +62,9 @@ class ShakaEngine implements Engine {
     this.attached = player.attach(parts.video);
   }
 
-  async load(url: string, startSeconds: number): Promise<void> {
+  async load(url: string, startSeconds: number, licence: Licence | null): Promise<void> {
     try {
+      if (licence) this.licensedBy(licence);
       // The manifest is fetched while the browser still opens its media source.
       const start = startSeconds > 0 ? startSeconds : null;
       const preloading = await this.player.preload(url, start);
@@ -133,6 +136,12 @@ class ShakaEngine implements Engine {
   async destroy(): Promise<void> {
     await this.attached.catch(() => undefined);
     await this.player.destroy();
+  }
+
+  private licensedBy(licence: Licence): void {
+    this.player.configure(licenceSettings(licence));
+    const { LICENSE } = this.shaka.net.NetworkingEngine.RequestType;
+    this.player.getNetworkingEngine()?.registerRequestFilter(signsLicences(LICENSE, licence));
   }
 
   private onError(error: unknown): void {

@@ -10,7 +10,8 @@ interface ShakaError {
 
 const NETWORK = 1;
 const BAD_HTTP_STATUS = 1001;
-const NOT_PLAYABLE_HERE = new Set([4032, 4012, 6001]);
+const LICENCE_REQUEST_FAILED = 6007;
+const NOT_PLAYABLE_HERE = new Set([4032, 4012, 6001, 6020]);
 
 export function isShakaError(error: unknown): error is ShakaError {
   return typeof error === 'object' && error !== null && 'code' in error && 'category' in error;
@@ -23,7 +24,15 @@ export function failureOf(error: unknown): PlaybackFailure {
 }
 
 function kindOf(error: ShakaError): FailureKind {
-  if (error.code === BAD_HTTP_STATUS && [401, 403, 410].includes(Number(error.data[1]))) return 'expired';
+  const [cause] = error.data;
+  if (error.code === LICENCE_REQUEST_FAILED && isShakaError(cause))
+    return httpStatus(cause) >= 400 && httpStatus(cause) < 500 ? 'unlicensed' : 'network';
+  if ([401, 403, 410].includes(httpStatus(error))) return 'expired';
   if (error.category === NETWORK) return 'network';
   return NOT_PLAYABLE_HERE.has(error.code) ? 'unsupported' : 'unplayable';
+}
+
+/** 0 when it is no answer of a server. */
+function httpStatus(error: ShakaError): number {
+  return error.code === BAD_HTTP_STATUS ? Number(error.data[1]) : 0;
 }

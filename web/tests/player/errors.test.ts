@@ -9,10 +9,17 @@ const error = (code: number, category: number, data: unknown[] = []) => ({
   data,
 });
 
+const licence = (code: number, data: unknown[] = []) => error(6007, 6, [error(code, 1, data)]);
+
 test.each([
   ['a refused link', error(1001, 1, ['https://x', 403]), 'expired'],
   ['a missing segment', error(1001, 1, ['https://x', 404]), 'network'],
   ['a lost connection', error(1002, 1), 'network'],
+  ['a refused licence', licence(1001, ['https://x', 403]), 'unlicensed'],
+  ['a licence for nobody', licence(1001, ['https://x', 401]), 'unlicensed'],
+  ['a licence service out of order', licence(1001, ['https://x', 503]), 'network'],
+  ['a licence service out of reach', licence(1002), 'network'],
+  ['a browser without protection', error(6020, 6), 'unsupported'],
   ['a broken manifest', error(4001, 4), 'unplayable'],
   ['a codec that nobody here has', error(4032, 4), 'unsupported'],
   ['a decoder that gave up', error(3016, 3), 'unplayable'],

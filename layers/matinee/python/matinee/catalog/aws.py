@@ -76,22 +76,28 @@ def title_of(item: dict[str, Any]) -> Title:
         poster_key=item["poster_key"]["S"],
         rungs=tuple(TitleRung(**rung) for rung in json.loads(item["rungs"]["S"])),
         published_at=item["published_at"]["S"],
+        protection=item["protection"]["S"] if "protection" in item else None,
     )
 
 
 def _item(title: Title) -> dict[str, Any]:
     place = Place(published_at=title.published_at, title_id=title.title_id)
-    return _keys(place) | {
-        "name": {"S": title.name},
-        "version": {"S": title.version},
-        "prefix": {"S": title.prefix},
-        "duration_seconds": {"N": str(title.duration_seconds)},
-        "width": {"N": str(title.width)},
-        "height": {"N": str(title.height)},
-        "poster_key": {"S": title.poster_key},
-        "rungs": {"S": json.dumps([asdict(rung) for rung in title.rungs])},
-        "published_at": {"S": title.published_at},
-    }
+    protection = {"protection": {"S": title.protection}} if title.protection else {}
+    return (
+        _keys(place)
+        | protection
+        | {
+            "name": {"S": title.name},
+            "version": {"S": title.version},
+            "prefix": {"S": title.prefix},
+            "duration_seconds": {"N": str(title.duration_seconds)},
+            "width": {"N": str(title.width)},
+            "height": {"N": str(title.height)},
+            "poster_key": {"S": title.poster_key},
+            "rungs": {"S": json.dumps([asdict(rung) for rung in title.rungs])},
+            "published_at": {"S": title.published_at},
+        }
+    )
 
 
 def _keys(place: Place) -> dict[str, Any]:

@@ -22,7 +22,8 @@ class Title:
 
     `published_at` (ISO 8601, `kernel.clock` form) says when this version was, and orders versions.
 
-    `prefix` and `poster_key` are where the origin bucket keeps it.
+    `prefix` and `poster_key` are where the origin bucket keeps it; `protection` is how it is protected, None
+    where it is not.
     """
 
     title_id: TitleId
@@ -35,6 +36,7 @@ class Title:
     poster_key: str
     rungs: tuple[TitleRung, ...]
     published_at: str
+    protection: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

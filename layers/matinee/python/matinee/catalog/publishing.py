@@ -35,6 +35,7 @@ def record_encode(event: TitleEncoded, occurred_at: datetime, titles: Titles) ->
                 for rung in event.rungs
             ),
             published_at=clock.to_text(occurred_at),
+            protection=event.protection,
         )
     )
 
@@ -49,4 +50,5 @@ def announcement(title: Title) -> TitlePublished:
         duration_seconds=title.duration_seconds,
         poster_key=title.poster_key,
         published_at=title.published_at,
+        protection=title.protection,
     )

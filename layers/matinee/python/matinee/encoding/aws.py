@@ -1,8 +1,9 @@
-"""Encoding's ports, kept by S3, Step Functions and ECS."""
+"""Encoding's ports, kept by S3, Step Functions, ECS and Secrets Manager."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import batched
 from pathlib import Path
 from typing import IO, Any
@@ -10,11 +11,14 @@ from typing import IO, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from matinee.encoding.model import Source
-from matinee.encoding.ports import Upload
+from matinee.encoding.ports import KeySource, KeySources, Upload
+from matinee.encoding.protection import ClearKeys
+from matinee.encoding.settings import EncodingSettings
 from matinee.kernel.aws import client
+from matinee.kernel.content_keys import CLEARKEY
 from matinee.kernel.errors import NotFound, Transient
 
-_MISSING = ("404", "NoSuchKey", "NotFound", "NoSuchBucket")
+_MISSING = ("404", "NoSuchKey", "NotFound", "NoSuchBucket", "ResourceNotFoundException")
 _PASSING = (
     *("500", "503", "InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout", "Throttling"),
     "ConditionalRequestConflict",
@@ -195,6 +199,24 @@ class EcsTasks:
             return []
         answer = client("ecs").describe_tasks(cluster=self._cluster, tasks=arns)
         return list(answer["tasks"])
+
+
+def key_sources(settings: EncodingSettings) -> KeySources:
+    """Those that are set up. A secret is read when a title first needs it. They raise NotFound, Transient."""
+    sources: dict[str, KeySource] = {}
+    if settings.title_key_secret_arn:
+        sources[CLEARKEY] = ClearKeys(_secret(settings.title_key_secret_arn))
+    return sources
+
+
+def _secret(arn: str) -> Callable[[], bytes]:
+    @cache
+    def read() -> bytes:
+        with _meaning(arn):
+            text: str = client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+        return text.encode()
+
+    return read
 
 
 def content_type(key: str) -> str:

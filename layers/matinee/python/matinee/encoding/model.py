@@ -24,7 +24,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What the workflow was started with. `budget_usd` is the most it may cost; None for no limit."""
+    """What the workflow was started with; None for no limit of what it may cost, and for no protection."""
 
     job_id: str
     title_id: str
@@ -32,6 +32,7 @@ class Request:
     attempt: int
     source: Source
     budget_usd: float | None = None
+    protection: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.groups import with_whole_groups
 from matinee.encoding.light import with_light
 from matinee.encoding.model import AudioTrack, Picture, Plan, PlannedRung, TextTrack
-from matinee.encoding.protection import AUDIO, Protection, label_of, with_key_ids
+from matinee.encoding.protection import Protection, label_of, with_key_ids
+from matinee.kernel.content_keys import AUDIO
 
 PACKAGE = "package"
 HLS = "master.m3u8"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from matinee.encoding.model import Source
-from matinee.encoding.protection import ContentKey
+from matinee.encoding.protection import Protection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,13 +77,15 @@ class Origin(Protocol):
 class KeySource(Protocol):
     """Where the keys of a protected title come from.
 
-    A client of a key service (SPEKE 2.0) sends one CPIX document with `title_id` as the content id, and for
-    each label a ContentKey (`commonEncryptionScheme="cbcs"`) and a ContentKeyUsageRule (`intendedTrackType`:
-    the label). It answers from the document that comes back, keys in the order of `labels`.
+    Keyed by `Request.protection`, sources are what `package_title` and `verify_title` take.
     """
 
-    def keys(self, title_id: str, labels: Sequence[str]) -> Sequence[ContentKey]:
+    def protect(self, title_id: str, labels: Sequence[str]) -> Protection:
         """One key for each label, the same for the same title every time. Raises Transient, Forbidden."""
+
+
+KeySources = Mapping[str, KeySource]
+"""The key sources that there are, by the protection that they give."""
 
 
 class Workflows(Protocol):

@@ -2,23 +2,14 @@
 
 import base64
 import hashlib
-import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from matinee.encoding.model import Plan, PlannedRung
+from matinee.kernel.content_keys import AUDIO, ContentKey, content_keys
+from matinee.kernel.errors import Invalid
 
-AUDIO = "AUDIO"
 _SD_LINES, _HD_LINES = 576, 1088
-
-
-@dataclass(frozen=True, kw_only=True)
-class ContentKey:
-    """The key of the tracks with a `label`; `key_id` and `key` are 32 hex digits each."""
-
-    label: str
-    key_id: str
-    key: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +47,15 @@ def with_key_ids(playlist: str) -> str:
     return playlist.replace('KEYFORMAT="identity"', 'KEYFORMAT="org.w3.clearkey"')
 
 
+def require_offered(protection: str | None, offered: Collection[str]) -> None:
+    """Raises Invalid when this stage has no keys for what was asked for."""
+    if protection is not None and protection not in offered:
+        raise Invalid(
+            f"There are no keys here for the protection {protection!r}: "
+            f"upload it with one of these instead: {', '.join(sorted(offered)) or 'none'}."
+        )
+
+
 def label_of(rung: PlannedRung) -> str:
     """`SD`, `HD` or `UHD`: what a licence may withhold from a device that is not trusted with it."""
     lines = min(rung.width, rung.height)
@@ -68,19 +68,11 @@ def labels_of(plan: Plan) -> tuple[str, ...]:
 
 
 class ClearKeys:
-    """A KeySource for tests and ClearKey players: keys follow from a secret, the title and the label."""
+    """A KeySource for titles of our own and for tests: keys follow from a secret that playback has too."""
 
-    def __init__(self, secret: bytes) -> None:
+    def __init__(self, secret: Callable[[], bytes]) -> None:
         self._secret = secret
 
-    def keys(self, title_id: str, labels: Sequence[str]) -> tuple[ContentKey, ...]:
-        """The same ones every time."""
-        return tuple(
-            ContentKey(
-                label=label, key_id=self._part("id", title_id, label), key=self._part("key", title_id, label)
-            )
-            for label in labels
-        )
-
-    def _part(self, *about: str) -> str:
-        return hmac.new(self._secret, "/".join(about).encode(), hashlib.sha256).hexdigest()[:32]
+    def protect(self, title_id: str, labels: Sequence[str]) -> Protection:
+        """The same keys every time. Raises what `secret` raises."""
+        return Protection(keys=content_keys(self._secret(), title_id, labels))

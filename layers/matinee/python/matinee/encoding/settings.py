@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from matinee.kernel.content_keys import CLEARKEY, SPEKE
 from matinee.kernel.settings import Settings
 
 
@@ -24,6 +25,8 @@ class EncodingSettings(Settings):
     `media_timeout_seconds` bounds every single run of ffmpeg, ffprobe or the packager.
     Every `look_seconds` a worker looks whether its attempt is cancelled.
     `worker` says what runs this: `lambda` or `fargate`.
+    `title_key_secret_arn` is the secret that the keys of `clearkey` titles follow from, `speke_url` the key
+    service of `speke` titles, `speke_token_secret_arn` the bearer token it wants: empty where there is none.
     """
 
     source_bucket: str
@@ -50,6 +53,15 @@ class EncodingSettings(Settings):
     look_seconds: float = 3.0
     worker: str = "lambda"
     shot_detector: str = ""
+    title_key_secret_arn: str = ""
+    speke_url: str = ""
+    speke_token_secret_arn: str = ""
+
+    @property
+    def protections(self) -> tuple[str, ...]:
+        """The ways to protect a title that keys are set up for."""
+        there = {CLEARKEY: self.title_key_secret_arn, SPEKE: self.speke_url}
+        return tuple(name for name, source in there.items() if source)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ from matinee.encoding.model import Request, Source
 from matinee.encoding.ports import Sources, Work
 from matinee.encoding.probe import SOURCE
 from matinee.encoding.settings import EncodingSettings
+from matinee.kernel.content_keys import read_protection
 from matinee.kernel.errors import NotFound, Transient
 from matinee.kernel.events import Announcer, EncodeStepStarted
 
@@ -138,7 +139,7 @@ def spent_of(state: Mapping[str, Any]) -> tuple[Spent, ...]:
 
 
 def request_of(state: dict[str, object]) -> Request:
-    """The workflow's input, which every step's state still holds. Raises KeyError."""
+    """The workflow's input, which every step's state still holds. Raises KeyError, Invalid."""
     values = dict(state)
     source = values["source"]
     if not isinstance(source, dict):
@@ -153,4 +154,5 @@ def request_of(state: dict[str, object]) -> Request:
             bucket=str(source["bucket"]), key=str(source["key"]), size_bytes=int(source["size_bytes"])
         ),
         budget_usd=float(str(budget)) if budget else None,
+        protection=read_protection(values.get("protection")),
     )

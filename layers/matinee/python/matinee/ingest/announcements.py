@@ -23,6 +23,7 @@ def announcement(
         key=key,
         size_bytes=new.size_bytes,
         budget_usd=new.budget_usd,
+        protection=new.protection,
     )
 
 

@@ -111,6 +111,7 @@ class S3Sources:
                 "title-name": to_header(job.title_name, limit_bytes=1200),
                 "file-name": to_header(job.file_name, limit_bytes=_FILE_NAME_BYTES),
                 **({"budget-usd": str(job.budget_usd)} if job.budget_usd else {}),
+                **({"protection": job.protection} if job.protection else {}),
             },
         )
         return str(answer["UploadId"])

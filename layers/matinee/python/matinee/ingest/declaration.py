@@ -13,6 +13,7 @@ from matinee.ingest.parts import (
     job_id_of,
     part_size_bytes,
 )
+from matinee.kernel.content_keys import read_protection
 from matinee.kernel.errors import Invalid
 from matinee.kernel.ids import JobId, TitleId, title_id
 
@@ -21,7 +22,10 @@ _MOST_USD = 1_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
-    """A file: its name, its length, the SHA-256 of each of its parts, and what encoding it may cost."""
+    """A file: its name, its length, the SHA-256 of each of its parts.
+
+    And what is wished for its title: what encoding it may cost, and how it is to be protected.
+    """
 
     file_name: str
     title_name: str
@@ -29,6 +33,7 @@ class Declaration:
     size_bytes: int
     digests: tuple[bytes, ...]
     budget_usd: float | None = None
+    protection: str | None = None
 
     @property
     def job_id(self) -> JobId:
@@ -67,6 +72,7 @@ def declaration(body: Mapping[str, Any]) -> Declaration:
         size_bytes=size_bytes,
         digests=digests,
         budget_usd=budget(body),
+        protection=read_protection(body.get("protection")),
     )
 
 

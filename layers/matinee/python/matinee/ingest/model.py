@@ -48,6 +48,7 @@ class Job:
     """One job. `revision` counts its writes; `stops` counts how often its attempt was asked to stop.
 
     `rungs` is the plan of this attempt (`vmaf_mean` known once published); its chunks done are counted apart.
+    `protection` is how its title is to be protected; None for not at all.
     `budget_usd` is the most it may cost, `quote_usd` what its plan promised, `cost_usd` what it came to.
     `report_key` is where the encode's report stands. `published_version` is what viewers have, if anything:
     a later attempt leaves it alone until it is published itself.
@@ -71,6 +72,7 @@ class Job:
     planned_at: datetime | None = None
     rungs: tuple[Rung, ...] = ()
     version: str | None = None
+    protection: str | None = None
     budget_usd: float | None = None
     quote_usd: float | None = None
     mediaconvert_usd: float | None = None

@@ -65,14 +65,16 @@ def cancel_job(stores: Stores, job_id: JobId) -> Job:
     return job
 
 
-def retry_job(stores: Stores, job_id: JobId, *, budget_usd: float | None = None) -> Job:
+def retry_job(
+    stores: Stores, job_id: JobId, *, budget_usd: float | None = None, protection: str | None = None
+) -> Job:
     """Make the title again, as the next attempt; what is published stays until that is.
 
     Raises NotFound; Conflict when it cannot be now.
     """
 
     def rule(job: Job) -> Job:
-        changed = transitions.retried(job, stores.clock(), budget_usd=budget_usd)
+        changed = transitions.retried(job, stores.clock(), budget_usd=budget_usd, protection=protection)
         if stores.sources.find(job_id) is None:
             raise Conflict("The source is not here any more: upload the file again.")
         return changed

@@ -44,8 +44,8 @@ def cancelled(job: Job, at: datetime) -> Job | None:
     raise Conflict(f"The job is {job.status} already; there is nothing to cancel.")
 
 
-def retried(job: Job, at: datetime, *, budget_usd: float | None = None) -> Job:
-    """Make the title again, within another budget if one is given: after a bad end, or with a new sidecar.
+def retried(job: Job, at: datetime, *, budget_usd: float | None = None, protection: str | None = None) -> Job:
+    """Make the title again, within another budget or protected in another way if these are given.
 
     Raises Conflict while the job is under way.
     """
@@ -57,6 +57,7 @@ def retried(job: Job, at: datetime, *, budget_usd: float | None = None) -> Job:
         attempt=job.attempt + 1,
         received_at=at,
         budget_usd=budget_usd or job.budget_usd,
+        protection=protection or job.protection,
     )
 
 

@@ -44,7 +44,10 @@ class Started:
 
 
 def start_upload(stores: Stores, wanted: Declaration, *, account_id: str) -> Started:
-    """Open the upload of this content, or join the one under way. Raises Invalid when its size is untrue."""
+    """Open the upload of this content, or join the one under way.
+
+    Raises Invalid when its size is untrue; Conflict when it is here without the protection asked for.
+    """
     for _ in range(_RACES):
         try:
             return _start(stores, wanted, account_id)
@@ -59,6 +62,7 @@ def _start(stores: Stores, wanted: Declaration, account_id: str) -> Started:
     except NotFound:
         return _begin(stores, wanted, account_id)
     if job.status is JobStatus.UPLOADING and job.upload_id and job.size_bytes == wanted.size_bytes:
+        _require_protection(job, wanted)
         return _resume(stores, job, wanted)
     source = stores.sources.find(job.job_id)
     if source is None and (
@@ -67,7 +71,17 @@ def _start(stores: Stores, wanted: Declaration, account_id: str) -> Started:
         return _restart(stores, job, wanted)
     if wanted.size_bytes != job.size_bytes:
         raise Invalid("size_bytes is not the length of this content.")
+    _require_protection(job, wanted)
     return Started(job=job, upload=None)
+
+
+def _require_protection(job: Job, wanted: Declaration) -> None:
+    """Nobody should think a film protected that is not: less is refused, more is welcome."""
+    if wanted.protection is not None and wanted.protection != job.protection:
+        raise Conflict(
+            f"This film is here already, {job.status}, with the protection {job.protection or 'none'}: "
+            f"cancel the job if it still runs, then retry it (or upload again) with {wanted.protection}."
+        )
 
 
 def _begin(stores: Stores, wanted: Declaration, account_id: str) -> Started:
@@ -79,6 +93,7 @@ def _begin(stores: Stores, wanted: Declaration, account_id: str) -> Started:
         file_name=wanted.file_name,
         size_bytes=wanted.size_bytes,
         budget_usd=wanted.budget_usd,
+        protection=wanted.protection,
         created_by=account_id,
         created_at=at,
         updated_at=at,
@@ -106,6 +121,7 @@ def _resume(stores: Stores, job: Job, wanted: Declaration) -> Started:
 
 
 def _restart(stores: Stores, job: Job, wanted: Declaration) -> Started:
+    job = replace(job, protection=wanted.protection or job.protection)
     upload_id = stores.uploads.begin(job)
     fresh = transitions.restarted(job, upload_id=upload_id, size_bytes=wanted.size_bytes, at=stores.clock())
     try:

@@ -43,6 +43,7 @@ def job_view(job: Job, done: Done, now: datetime) -> dict[str, Any]:
         "updated_at": to_text(job.updated_at),
         "version": job.version,
         "published_version": job.published_version,
+        "protection": job.protection,
         "budget_usd": job.budget_usd,
         "quote_usd": job.quote_usd,
         "mediaconvert_usd": job.mediaconvert_usd,

@@ -114,7 +114,8 @@ class EncodeProgressed(EncodingEvent):
 class TitleEncoded(EncodingEvent):
     """A title is verified and stands in the origin bucket under `prefix`. `cost_usd` is what it has cost.
 
-    `report_key` is the studio's report of it, in the same bucket.
+    `report_key` is the studio's report of it, in the same bucket; `protection` is how it is protected, None
+    where it is not.
     """
 
     job_id: str
@@ -129,6 +130,7 @@ class TitleEncoded(EncodingEvent):
     poster_key: str
     cost_usd: float | None = None
     report_key: str | None = None
+    protection: str | None = None
     rungs: tuple[Rung, ...] = field(default_factory=tuple)
 
 
@@ -150,7 +152,10 @@ class IngestEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class _SourceRequest(IngestEvent):
-    """`budget_usd` is the most that encoding may cost; None for no limit."""
+    """`budget_usd` is the most that encoding may cost; None for no limit.
+
+    `protection` is how the title is to be protected; None for not at all.
+    """
 
     job_id: str
     attempt: int
@@ -160,6 +165,7 @@ class _SourceRequest(IngestEvent):
     key: str
     size_bytes: int
     budget_usd: float | None = None
+    protection: str | None = None
 
 
 class CancelRequested(_SourceRequest):
@@ -172,7 +178,7 @@ class RetryRequested(_SourceRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class TitlePublished(Event):
-    """Viewers can see and play this title from now on."""
+    """Viewers can see and play this title from now on. `protection` is how it is protected, if it is."""
 
     source = "matinee.catalog"
 
@@ -183,3 +189,4 @@ class TitlePublished(Event):
     duration_seconds: float
     poster_key: str
     published_at: str
+    protection: str | None = None

@@ -7,7 +7,7 @@ from matinee.kernel import clock
 from matinee.kernel.ids import AccountId, TitleId
 from matinee.kernel.wire import JsonService, ServiceError, dynamodb, secrets_manager
 from matinee.playback.model import Playable, Viewing
-from matinee.playback.ports import SigningKey
+from matinee.playback.ports import Secret
 
 _NEWEST_INDEX = "recent"
 
@@ -33,6 +33,7 @@ class DynamoPlayables:
             "duration_seconds": {"N": str(playable.duration_seconds)},
             "poster_key": {"S": playable.poster_key},
             "published_at": {"S": playable.published_at},
+            **({"protection": {"S": playable.protection}} if playable.protection else {}),
         }
         return _put_if(
             self._dynamodb,
@@ -91,8 +92,8 @@ class DynamoViewings:
         return tuple(_viewing(item) for item in answer["Items"])
 
 
-def secret_key(secret_arn: str) -> SigningKey:
-    """The key in a secret, read at the first use and kept for the execution environment's life."""
+def secret_bytes(secret_arn: str) -> Secret:
+    """What a secret holds, read at the first use and kept for the execution environment's life."""
 
     @cache
     def read() -> bytes:
@@ -128,6 +129,7 @@ def _playable(item: dict[str, Any]) -> Playable:
         duration_seconds=float(item["duration_seconds"]["N"]),
         poster_key=item["poster_key"]["S"],
         published_at=item["published_at"]["S"],
+        protection=item["protection"]["S"] if "protection" in item else None,
     )
 
 

@@ -11,7 +11,7 @@ class Playable:
     """A published title, as far as playing needs it.
 
     `prefix` is its folder in the origin bucket, `titles/<title_id>/<version>/`; `published_at` orders its
-    versions.
+    versions; `protection` is how it is protected, None where it is not.
     """
 
     title_id: TitleId
@@ -20,6 +20,7 @@ class Playable:
     duration_seconds: float
     poster_key: str
     published_at: str
+    protection: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +47,16 @@ class Viewing:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """Leave to play a title until `expires_at`: its manifests' addresses, and where to start."""
+    """Leave to play a title until `expires_at`: its manifests' addresses, and where to start.
+
+    `licence_url` is the route of our API that licenses it; None in the clear, and where others license it.
+    """
 
     session_id: str
     title_id: TitleId
     hls_url: str
     dash_url: str
+    licence_url: str | None
     poster_url: str | None
     duration_seconds: float
     resume_position_seconds: float

@@ -6,8 +6,8 @@ from typing import Protocol
 from matinee.kernel.ids import AccountId, TitleId
 from matinee.playback.model import Playable, Viewing
 
-SigningKey = Callable[[], bytes]
-"""The key that signs paths and sessions, at least 32 bytes; asking for it again costs nothing."""
+Secret = Callable[[], bytes]
+"""A secret of at least 32 bytes; asking for it again costs nothing."""
 
 
 class Playables(Protocol):

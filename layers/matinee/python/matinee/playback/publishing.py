@@ -16,5 +16,6 @@ def record_title(event: TitlePublished, playables: Playables) -> bool:
             duration_seconds=event.duration_seconds,
             poster_key=event.poster_key,
             published_at=event.published_at,
+            protection=event.protection,
         )
     )

@@ -7,12 +7,16 @@ from matinee.kernel.settings import Settings
 
 @dataclass(frozen=True, kw_only=True)
 class PlaybackSettings(Settings):
-    """`media_base_url` is where the edge answers, without a slash at the end."""
+    """`media_base_url` is where the edge answers, without a slash at the end.
+
+    One secret signs paths and sessions; from the other follow the keys of `clearkey` titles.
+    """
 
     playables_table: str
     viewings_table: str
     media_base_url: str
     signing_key_secret_arn: str
+    title_key_secret_arn: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,7 @@ def _title_of(upload: Upload) -> dict[str, Any]:
         "title_id": title_id,
         "title_name": unquote(upload.metadata.get("title-name", "")) or title_id,
         "budget_usd": float(upload.metadata.get("budget-usd", 0)) or None,
+        "protection": upload.metadata.get("protection"),
     }
 
 
@@ -57,6 +58,7 @@ def start_again(wish: RetryRequested, sources: Sources, workflows: Workflows, an
         "title_id": wish.title_id,
         "title_name": wish.title_name,
         "budget_usd": wish.budget_usd,
+        "protection": wish.protection,
     }
     return _start(upload, title, wish.attempt, workflows, announcer)
 

@@ -10,20 +10,22 @@ from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.model import ChunkTask, Inspection, Plan, Request
 from matinee.encoding.packager import PACKAGE, Tracks, join, package
 from matinee.encoding.parallel import for_each
-from matinee.encoding.ports import KeySource
+from matinee.encoding.ports import KeySources
 from matinee.encoding.poster import draw_poster
-from matinee.encoding.protection import Protection, labels_of
+from matinee.encoding.protection import Protection, labels_of, require_offered
 from matinee.encoding.service.records import tasks_of_job
 from matinee.encoding.storyboard import draw
 from matinee.encoding.studio import Studio
 
 _SHOTS = "shots.jpg"
+NO_KEYS: KeySources = {}
+"""For titles in the clear."""
 
 
-def package_title(request: Request, studio: Studio, key_source: KeySource | None = None) -> dict[str, Any]:
+def package_title(request: Request, studio: Studio, key_sources: KeySources = NO_KEYS) -> dict[str, Any]:
     """Write the package of this version; the result says how much. Raises NotFound, Transient.
 
-    With a `key_source`, the title is encrypted by its keys.
+    With a protection, the title is encrypted by the keys of its source. Raises Invalid when there is none.
     """
     with studio.step(request, "package") as step:
         tools = step.tools
@@ -31,7 +33,7 @@ def package_title(request: Request, studio: Studio, key_source: KeySource | None
         prefix = keys.package(request.job_id, plan.version)
         with studio.folder() as folder:
             tracks = _gather(folder, plan, tasks_of_job(request.job_id, studio), studio, tools)
-            package(folder, plan, tracks, tools, protection_of(request, plan, key_source))
+            package(folder, plan, tracks, tools, protection_of(request, plan, key_sources))
             _picture(folder, request, plan, tracks, studio, tools)
             root = folder / PACKAGE
             made = [path for path in sorted(root.rglob("*")) if path.is_file()]
@@ -45,11 +47,12 @@ def package_title(request: Request, studio: Studio, key_source: KeySource | None
         }
 
 
-def protection_of(request: Request, plan: Plan, key_source: KeySource | None) -> Protection | None:
-    """The keys of this title, or None where there is no `key_source`. Raises what that raises."""
-    if key_source is None:
+def protection_of(request: Request, plan: Plan, key_sources: KeySources) -> Protection | None:
+    """The keys of this title; None in the clear. Raises Invalid, and what the key source raises."""
+    if request.protection is None:
         return None
-    return Protection(keys=tuple(key_source.keys(request.title_id, labels_of(plan))))
+    require_offered(request.protection, key_sources)
+    return key_sources[request.protection].protect(request.title_id, labels_of(plan))
 
 
 def _picture(

@@ -18,6 +18,7 @@ from matinee.encoding.model import (
 from matinee.encoding.money import Bill, quote, require_affordable
 from matinee.encoding.pieces import from_pieces
 from matinee.encoding.policy import ladders
+from matinee.encoding.protection import require_offered
 from matinee.encoding.qc import judged, policy, refuse
 from matinee.encoding.rules import rules_of
 from matinee.encoding.rungs import announced
@@ -41,9 +42,10 @@ def plan_encode(request: Request, studio: Studio, spent: Sequence[Spent] = ()) -
     """Write `plan.json` and `chunks.json`. A plan made from the same inputs is kept.
 
     `spent` is what the steps before took. Raises Transient, MediaRejected for a sidecar that cannot be used,
-    and OverBudget before anything is encoded.
+    and before anything is encoded OverBudget, and Invalid for a protection without keys.
     """
     with studio.step(request, "plan") as step:
+        require_offered(request.protection, studio.settings.protections)
         tools = step.tools
         inspection = studio.document(Inspection, keys.inspection(request.job_id))
         build = tools.build()
@@ -53,7 +55,7 @@ def plan_encode(request: Request, studio: Studio, spent: Sequence[Spent] = ()) -
             request, studio, inspection, sidecars, inputs, build, tools
         )
         tasks = _tasks(request, plan, studio.settings)
-        plan = replace(plan, version=_version(plan, tasks))
+        plan = replace(plan, version=_version(plan, tasks, request.protection))
         studio.work.write(keys.plan(request.job_id), to_bytes(plan))
         onward = title_route(plan.encode_cpu_seconds, studio.settings.lambda_title_cpu_seconds)
         bill = quote(plan, tasks, (*spent, step.spent()), onward)
@@ -136,10 +138,11 @@ def _make(
     )
 
 
-def _version(plan: Plan, tasks: Sequence[ChunkTask]) -> str:
+def _version(plan: Plan, tasks: Sequence[ChunkTask], protection: str | None) -> str:
     made = sorted(task.task_key for task in tasks)
     shown = [(track.name, track.language, track.digest) for track in plan.text]
-    return digest(made, shown, plan.poster_frame, [rung.name for rung in plan.rungs])[:12]
+    about = (made, shown, plan.poster_frame, [rung.name for rung in plan.rungs])
+    return digest(*about, *([protection] if protection else ()))[:12]
 
 
 def _tasks(request: Request, plan: Plan, settings: EncodingSettings) -> list[ChunkTask]:

@@ -56,6 +56,7 @@ def publish_title(
             poster_key=keys.poster(request.title_id, plan.version),
             cost_usd=round(bill.usd, 6),
             report_key=report_key,
+            protection=request.protection,
             rungs=announced(verification.rungs, len(plan.chunks)),
         )
         return event.to_detail()

@@ -8,9 +8,9 @@ from matinee.encoding.documents import to_bytes, to_json
 from matinee.encoding.measured import Verification
 from matinee.encoding.model import Plan, Request
 from matinee.encoding.parallel import for_each
-from matinee.encoding.ports import KeySource
+from matinee.encoding.ports import KeySources
 from matinee.encoding.poster import POSTER
-from matinee.encoding.service.package import protection_of
+from matinee.encoding.service.package import NO_KEYS, protection_of
 from matinee.encoding.service.records import measurements_of, tasks_of_job
 from matinee.encoding.signals import check_light, check_signals, check_trick_play
 from matinee.encoding.storyboard import check_thumbnails
@@ -18,10 +18,10 @@ from matinee.encoding.studio import Studio
 from matinee.encoding.verify import CHECKS, check_duration, check_references, check_rungs
 
 
-def verify_title(request: Request, studio: Studio, key_source: KeySource | None = None) -> dict[str, Any]:
+def verify_title(request: Request, studio: Studio, key_sources: KeySources = NO_KEYS) -> dict[str, Any]:
     """Write `verification.json`. Raises VerificationFailed, NotFound, Transient.
 
-    With a `key_source`, the title has to be encrypted by its keys.
+    With a protection, the title has to be encrypted by the keys of its source; without one, by none.
     """
     with studio.step(request, "verify") as step:
         tools = step.tools
@@ -33,7 +33,7 @@ def verify_title(request: Request, studio: Studio, key_source: KeySource | None 
             for name in names:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
             for_each(lambda name: studio.work.fetch(f"{prefix}{name}", folder / name), names)
-            protection = protection_of(request, plan, key_source)
+            protection = protection_of(request, plan, key_sources)
             check_references(folder, names, protection)
             check_duration(folder, plan)
             check_signals(folder, plan)
