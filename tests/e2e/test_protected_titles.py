@@ -1,4 +1,4 @@
-"""A film uploaded to be protected: encrypted where it lies, shown in the web app, and licensed to who plays it."""
+"""A film uploaded to be protected: encrypted where it lies, licensed to who plays it, and shown to them."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -2,12 +2,16 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Stack
+from aws_cdk import App, Stack
 from aws_cdk import aws_s3 as s3
 
+from infra.app import compose
+from infra.stages import LOCAL
 from tests.infra.cloud import Cloud
 from tests.infra.conftest import Compose
 
@@ -100,6 +104,21 @@ def test_the_secret_of_title_keys_is_for_who_encrypts_verifies_and_licenses_alon
     for role, name in zip(sorted(readers), allowed, strict=True):
         assert role.startswith(name)
     assert _secrets_read(cloud, stack="playback").keys() & set(readers)
+
+
+def test_a_key_service_and_its_token_are_for_who_encrypts_and_verifies_alone(tmp_path: Path) -> None:
+    token = "arn:aws:secretsmanager:us-east-1:123456789012:secret:speke-AbCdEf"
+    app = App(outdir=str(tmp_path), context={"aws:cdk:disable-asset-staging": True}, tree_metadata=False)
+    compose(app, replace(LOCAL, speke_url="https://keys.example/", speke_token_secret_arn=token))
+    app.synth()
+    cloud = Cloud.read(tmp_path)
+    readers = [role for role, each in _secrets_read(cloud, stack="encoding").items() if f'"{token}"' in each]
+    assert [role[:11] for role in sorted(readers)] == ["LongWorkTas", "PackageTitl", "VerifyTitle"]
+    assert token not in str(_secrets_read(cloud, stack="playback"))
+    steps = [each for each in cloud.all("AWS::Lambda::Function") if each.id.startswith("PackageTitle")]
+    assert [each.properties["Environment"]["Variables"]["SPEKE_URL"] for each in steps] == [
+        "https://keys.example/"
+    ]
 
 
 def test_events_are_announced_in_the_own_name_only(cloud: Cloud) -> None:

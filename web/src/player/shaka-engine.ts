@@ -14,7 +14,7 @@ import { languageName } from './languages';
 import { Latency } from './latency';
 import { keptAtSwitch, PLAYING_BUFFER_SECONDS, settings } from './shaka-config';
 import { failureOf, isShakaError } from './shaka-errors';
-import { licenceSettings, signsLicences } from './shaka-licence';
+import { bringsLicences, licenceSettings, signsLicences } from './shaka-licence';
 
 type Shaka = typeof shakaTypes;
 type Player = InstanceType<Shaka['Player']>;
@@ -139,9 +139,14 @@ class ShakaEngine implements Engine {
   }
 
   private licensedBy(licence: Licence): void {
-    this.player.configure(licenceSettings(licence));
-    const { LICENSE } = this.shaka.net.NetworkingEngine.RequestType;
-    this.player.getNetworkingEngine()?.registerRequestFilter(signsLicences(LICENSE, licence));
+    const types = this.shaka.net.NetworkingEngine.RequestType;
+    const network = this.player.getNetworkingEngine();
+    if (this.name === 'hls') {
+      network?.registerResponseFilter(bringsLicences(types, licence));
+    } else {
+      this.player.configure(licenceSettings(licence));
+      network?.registerRequestFilter(signsLicences(types, licence));
+    }
   }
 
   private onError(error: unknown): void {

@@ -1,5 +1,6 @@
 /** What Shaka Player's numbered errors mean to a viewer. Numbers: shaka.util.Error.Code and .Category. */
 import { type FailureKind, PlaybackFailure } from './engine';
+import { licenceFailure } from './shaka-licence';
 
 interface ShakaError {
   readonly severity: number;
@@ -18,15 +19,21 @@ export function isShakaError(error: unknown): error is ShakaError {
 }
 
 export function failureOf(error: unknown): PlaybackFailure {
-  if (error instanceof PlaybackFailure) return error;
+  const known = ownFailure(error);
+  if (known) return known;
   if (!isShakaError(error)) return new PlaybackFailure('unplayable', 'unknown');
   return new PlaybackFailure(kindOf(error), `shaka ${error.code}`);
 }
 
+/** What a filter of ours threw, however deep Shaka has wrapped it. */
+function ownFailure(error: unknown): PlaybackFailure | null {
+  if (error instanceof PlaybackFailure) return error;
+  return isShakaError(error) ? ownFailure(error.data[0]) : null;
+}
+
 function kindOf(error: ShakaError): FailureKind {
   const [cause] = error.data;
-  if (error.code === LICENCE_REQUEST_FAILED && isShakaError(cause))
-    return httpStatus(cause) >= 400 && httpStatus(cause) < 500 ? 'unlicensed' : 'network';
+  if (error.code === LICENCE_REQUEST_FAILED && isShakaError(cause)) return licenceFailure(httpStatus(cause));
   if ([401, 403, 410].includes(httpStatus(error))) return 'expired';
   if (error.category === NETWORK) return 'network';
   return NOT_PLAYABLE_HERE.has(error.code) ? 'unsupported' : 'unplayable';

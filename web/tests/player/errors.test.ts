@@ -30,7 +30,8 @@ test.each([
   expect(failureSentence(failure.kind)).toMatch(/^[A-Z].*\.$/);
 });
 
-test('a failure that is one already stays the same', () => {
+test('a failure that is one already stays the same, however deep it is wrapped', () => {
   const failure = new PlaybackFailure('network', 'x');
   expect(failureOf(failure)).toBe(failure);
+  expect(failureOf(error(6007, 6, [error(1007, 1, [failure])]))).toBe(failure);
 });

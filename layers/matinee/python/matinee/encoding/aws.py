@@ -14,8 +14,9 @@ from matinee.encoding.model import Source
 from matinee.encoding.ports import KeySource, KeySources, Upload
 from matinee.encoding.protection import ClearKeys
 from matinee.encoding.settings import EncodingSettings
+from matinee.encoding.speke import SpekeKeys
 from matinee.kernel.aws import client
-from matinee.kernel.content_keys import CLEARKEY
+from matinee.kernel.content_keys import CLEARKEY, SPEKE
 from matinee.kernel.errors import NotFound, Transient
 
 _MISSING = ("404", "NoSuchKey", "NotFound", "NoSuchBucket", "ResourceNotFoundException")
@@ -206,6 +207,9 @@ def key_sources(settings: EncodingSettings) -> KeySources:
     sources: dict[str, KeySource] = {}
     if settings.title_key_secret_arn:
         sources[CLEARKEY] = ClearKeys(_secret(settings.title_key_secret_arn))
+    if settings.speke_url:
+        token = settings.speke_token_secret_arn
+        sources[SPEKE] = SpekeKeys(settings.speke_url, _secret(token) if token else None)
     return sources
 
 

@@ -1,5 +1,6 @@
 """Chunks joined to tracks, and tracks packaged once as CMAF for HLS and DASH alike (Shaka Packager)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,13 +11,14 @@ from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.groups import with_whole_groups
 from matinee.encoding.light import with_light
 from matinee.encoding.model import AudioTrack, Picture, Plan, PlannedRung, TextTrack
-from matinee.encoding.protection import Protection, label_of, with_key_ids
+from matinee.encoding.protection import Protection, label_of
 from matinee.kernel.content_keys import AUDIO
 
 PACKAGE = "package"
 HLS = "master.m3u8"
 DASH = "manifest.mpd"
 _AV1_METADATA = 5
+_MAP = re.compile(r'#EXT-X-MAP:URI="([^"]*)"')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +76,7 @@ def package(
     )
     root = folder / PACKAGE
     if protection:
-        for playlist in root.rglob("*.m3u8"):
-            playlist.write_text(with_key_ids(playlist.read_text()))
+        _signal_keys(root, protection)
     for each in tricks:
         _hide_variant(root, f"video/{trick_name(each)}.m3u8")
     for rung in plan.rungs:
@@ -84,6 +85,14 @@ def package(
             init.write_bytes(with_light(init.read_bytes(), plan.picture.hdr))
     master = root / HLS
     master.write_text(with_whole_groups(master.read_text()))
+
+
+def _signal_keys(root: Path, protection: Protection) -> None:
+    for playlist in root.rglob("*.m3u8"):
+        text = playlist.read_text()
+        if "#EXT-X-KEY:" in text:
+            init = (playlist.parent / _MAP.findall(text)[0]).read_bytes()
+            playlist.write_text(protection.signalled(text, init))
 
 
 def trick_rung(plan: Plan) -> PlannedRung | None:
