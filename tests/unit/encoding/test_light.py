@@ -138,7 +138,17 @@ def test_hdr_ladders_are_for_hdr_sources() -> None:
     assert ladders(asked, replace(PQ, transfer="hlg")) == sdr
 
 
-@pytest.mark.parametrize("codecs", ["", "h265", "vp9-hdr", "hevc-hdr", "hevc-hdr,h264"])
+def test_a_ladder_may_be_for_large_sources_only() -> None:
+    small, large = replace(PQ, width=640, height=360), replace(PQ, width=1280, height=720)
+    asked = "h264,av1@720,hevc-hdr@721"
+    assert [each.name for each in ladders(asked, small)] == ["h264"]
+    assert [each.name for each in ladders(asked, large)] == ["h264", "av1"]
+
+
+@pytest.mark.parametrize(
+    "codecs",
+    ["", "h265", "vp9-hdr", "hevc-hdr", "hevc-hdr,h264", "h264,av1@", "h264@1081", "h264,av1@4k"],
+)
 def test_a_policy_that_cannot_be_kept_is_refused(codecs: str) -> None:
     with pytest.raises(Invalid):
         ladders(codecs, PQ)

@@ -23,7 +23,7 @@ from matinee.encoding.workers import (
 from matinee.kernel.errors import OverBudget
 from matinee.kernel.events import EncodePlanned
 from tests import media
-from tests.encoding_house import JOB, EncodingHouse
+from tests.encoding_house import JOB, SETTINGS, EncodingHouse
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +135,22 @@ def test_nothing_is_encoded_above_the_budget(planned: EncodingHouse) -> None:
     house.request = replace(house.request, budget_usd=5.0)
     house.plan()
     assert house.tasks()
+
+
+def test_ladders_are_left_out_until_the_budget_pays(planned: EncodingHouse) -> None:
+    house = planned.copy()
+    house.studio = house.studio_with(replace(SETTINGS, codecs="h264,hevc,vp9"))
+    dear = house.plan()
+    whole = from_bytes(Bill, house.work.objects[keys.quote(JOB)])
+    vp9 = sum(line.usd for line in whole.lines if line.name.startswith("vp9"))
+    house.request = replace(house.request, budget_usd=whole.usd - vp9 / 2)
+    cheaper_plan = house.plan()
+    assert {rung.codec for rung in dear.rungs} == {"h264", "hevc", "vp9"}
+    assert {rung.codec for rung in cheaper_plan.rungs} == {"h264", "hevc"}
+    assert [each.message for each in cheaper_plan.findings if each.code == "ladder_left_out"]
+    assert {task.video.codec for task in house.tasks() if task.video} == {"h264", "hevc"}
+    house.request = replace(house.request, budget_usd=None)
+    assert house.plan() == dear
 
 
 def test_a_budget_is_kept_to_the_cent(planned: EncodingHouse) -> None:

@@ -33,6 +33,7 @@ RULES: Mapping[str, str] = {
     "still_film": WARN,
     "one_frame": WARN,
     "quality_plateau": WARN,
+    "ladder_left_out": WARN,
     # the clock
     "missing_timestamps": WARN,
     "no_clock": REJECT,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matinee.encoding.measured import Measurements, VerifiedRung
 from matinee.encoding.model import Chunk, Finding, Inspection, Plan, Request, Sound
 from matinee.encoding.money import Bill
+from matinee.encoding.policy import ladder_name
 from matinee.encoding.shots import Shot
 
 
@@ -121,7 +122,7 @@ def report_of(
         rungs=tuple(
             ReportedRung(
                 name=rung.name,
-                ladder=f"{rung.codec}-hdr" if rung.transfer == "pq" else rung.codec,
+                ladder=ladder_name(rung),
                 planned_kbps=rung.bitrate_kbps,
                 planned_vmaf=rung.vmaf,
                 verified=found[rung.name],

@@ -10,8 +10,9 @@ from matinee.kernel.settings import Settings
 class EncodingSettings(Settings):
     """Where the steps of `encode_title` read and write, and how they weigh quality, cost and time.
 
-    `codecs` are the ladders of a title, the one for every device first, of `h264`, `hevc`, `vp9`, `av1`, and
-    for HDR sources `hevc-hdr`, `av1-hdr`: each is work of its own, so one is the default.
+    `codecs` is the policy for the ladders of a title, the one for every device first, of `h264`, `hevc`,
+    `vp9`, `av1`, and for HDR sources `hevc-hdr`, `av1-hdr`; see `policy`. Each is work of its own, so one is
+    the default.
     `preset` is of `codecs.SPEEDS`, for trial encodes and final ones alike, so that what is predicted is made.
     Chunks go where they cost less. Those predicted to take more CPU seconds than `lambda_chunk_cpu_seconds`,
     and steps over the whole title above `lambda_title_cpu_seconds`, go to Fargate: 0 sends all of it there.

@@ -17,9 +17,9 @@ from matinee.encoding.model import (
 )
 from matinee.encoding.money import Bill, quote, require_affordable
 from matinee.encoding.pieces import from_pieces
-from matinee.encoding.policy import ladders
+from matinee.encoding.policy import ladder_names, ladders, without
 from matinee.encoding.protection import require_offered
-from matinee.encoding.qc import judged, policy, refuse
+from matinee.encoding.qc import finding, judged, policy, refuse
 from matinee.encoding.rules import rules_of
 from matinee.encoding.rungs import announced
 from matinee.encoding.service.captions import added_captions, all_captions, embedded
@@ -50,15 +50,14 @@ def plan_encode(request: Request, studio: Studio, spent: Sequence[Spent] = ()) -
         inspection = studio.document(Inspection, keys.inspection(request.job_id))
         build = tools.build()
         sidecars = sidecars_of(request, studio)
-        inputs = _inputs(inspection, sidecars, studio.settings, build)
+        inputs = _inputs(request, inspection, sidecars, studio.settings, build)
         plan = _kept(request, studio, inputs) or _make(
             request, studio, inspection, sidecars, inputs, build, tools
         )
-        tasks = _tasks(request, plan, studio.settings)
+        plan, tasks, bill = _afforded(request, plan, (*spent, step.spent()), studio.settings)
         plan = replace(plan, version=_version(plan, tasks, request.protection))
         studio.work.write(keys.plan(request.job_id), to_bytes(plan))
-        onward = title_route(plan.encode_cpu_seconds, studio.settings.lambda_title_cpu_seconds)
-        bill = quote(plan, tasks, (*spent, step.spent()), onward)
+        onward = _onward(plan, studio.settings)
         studio.work.write(keys.quote(request.job_id), to_bytes(bill))
         require_affordable(bill, request.budget_usd)
         studio.work.write(keys.chunks(request.job_id), canonical(to_json(tasks)))
@@ -72,12 +71,36 @@ def plan_encode(request: Request, studio: Studio, spent: Sequence[Spent] = ()) -
         }
 
 
+def _afforded(
+    request: Request, plan: Plan, spent: Sequence[Spent], settings: EncodingSettings
+) -> tuple[Plan, list[ChunkTask], Bill]:
+    """The plan with as many ladders as its budget pays, the first in any case; its tasks and its quote."""
+    tasks = _tasks(request, plan, settings)
+    bill = quote(plan, tasks, spent, _onward(plan, settings))
+    budget, names = request.budget_usd, ladder_names(plan)
+    if budget is None or bill.usd <= budget or len(names) == 1:
+        return plan, tasks, bill
+    last = names[-1]
+    message = f"The budget of ${budget:.2f} does not pay for {last}: it would be ${bill.usd:.2f}."
+    left = replace(plan, findings=(*plan.findings, finding("ladder_left_out", message)))
+    return _afforded(request, without(left, last), spent, settings)
+
+
+def _onward(plan: Plan, settings: EncodingSettings) -> str:
+    """Where the steps run that follow the chunks."""
+    return title_route(plan.encode_cpu_seconds, settings.lambda_title_cpu_seconds)
+
+
 def _inputs(
-    inspection: Inspection, sidecars: Sequence[Sidecar], settings: EncodingSettings, build: str
+    request: Request,
+    inspection: Inspection,
+    sidecars: Sequence[Sidecar],
+    settings: EncodingSettings,
+    build: str,
 ) -> str:
     ruled = (_RULES, settings.codecs, settings.preset, settings.trials, to_json(rules_of(settings)))
     heard = (settings.loudness_lufs, settings.opus)
-    return digest(to_json(inspection), to_json(sidecars), ruled, heard, build)
+    return digest(to_json(inspection), to_json(sidecars), request.budget_usd, ruled, heard, build)
 
 
 def _kept(request: Request, studio: Studio, inputs: str) -> Plan | None:
