@@ -10,7 +10,7 @@ from matinee.encoding import keys
 from matinee.encoding.documents import from_bytes
 from matinee.encoding.measured import Measurements, Spent
 from matinee.encoding.model import Plan
-from matinee.encoding.money import Bill, mediaconvert_usd, quote, receipt, require_affordable
+from matinee.encoding.money import FINISH, Bill, mediaconvert_usd, quote, receipt, require_affordable
 from matinee.encoding.workers import (
     CHUNK_WORKERS,
     TITLE_WORKERS,
@@ -70,14 +70,14 @@ def test_the_quote_is_the_predicted_seconds_at_their_price(planned: EncodingHous
     bill = quote(plan, tasks, (SPENT,), "lambda")
     predicted = sum(task.predicted_cpu_seconds for task in tasks)
     lines = {line.name: line for line in bill.lines}
-    assert lines.keys() == {"plan", "finish", *(task.rung for task in tasks)}
-    rungs = [line for line in bill.lines if line.name not in ("plan", "finish")]
+    assert lines.keys() == {"plan", FINISH, *(task.rung for task in tasks)}
+    rungs = [line for line in bill.lines if line.name not in ("plan", FINISH)]
     assert sum(line.cpu_seconds for line in rungs) == pytest.approx(predicted, abs=0.01)
     assert sum(line.usd for line in rungs) == pytest.approx(
         (predicted + len(tasks)) * usd_per_second(CHUNK_WORKERS["lambda"]), rel=1e-3
     )
     assert lines["plan"].usd == pytest.approx(4 * usd_per_second(TITLE_WORKERS["lambda"]), abs=1e-9)
-    assert lines["finish"].cpu_seconds > 0
+    assert lines[FINISH].cpu_seconds > 0
     (event,) = planned.announcer.of(EncodePlanned)
     quoted = from_bytes(Bill, planned.work.objects[keys.quote(JOB)])
     assert event.quote_usd == pytest.approx(quoted.usd, abs=1e-6)
@@ -88,7 +88,7 @@ def test_work_on_fargate_is_quoted_at_its_price(planned: EncodingHouse) -> None:
     plan, tasks = plan_of(planned), [replace(task, route="fargate") for task in planned.tasks()]
     bill = quote(plan, tasks, (), "lambda")
     seconds = sum(billed_seconds("fargate", task.predicted_cpu_seconds) for task in tasks)
-    paid = sum(line.usd for line in bill.lines if line.name != "finish")
+    paid = sum(line.usd for line in bill.lines if line.name != FINISH)
     assert seconds >= 60 * len(tasks)
     assert paid == pytest.approx(seconds * usd_per_second(CHUNK_WORKERS["fargate"]), rel=1e-3)
 

@@ -21,7 +21,7 @@ _MEDIACONVERT_FPS = 30
 _PIXELS_PER_CPU_SECOND = 100e6
 """Of every rung, to package and verify it."""
 
-FINISH = "finish"
+FINISH = "package and verify"
 """The line of a quote for the steps that follow the chunks."""
 
 

@@ -122,6 +122,12 @@ def cost(report: Report) -> str:
         )
         for line in report.receipt.lines
     ]
+    spent = {line.name for line in report.receipt.lines}
+    rows += [
+        (escape(line.name), "", "", "", f"{line.usd:.6f}", "")
+        for line in report.quote.lines
+        if line.name not in spent
+    ]
     rows.append(
         (
             "orchestration",
