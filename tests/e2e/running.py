@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from cli.api import Api
+from cli.api import Api, Refused
 from local.accounts import Account
 from local.cloud import Cloud
 from local.facts import Facts
@@ -53,6 +53,19 @@ class Running:
                 return job
             time.sleep(0.3)
         raise AssertionError(f"job {job_id} is still {job['status']} ({job.get('step')})")
+
+    def grant(self, title_id: str, *, timeout_seconds: float = 60) -> dict[str, Any]:
+        """Leave to play a title; playback hears of it a moment after its job is published."""
+        deadline = time.monotonic() + timeout_seconds
+        while True:
+            try:
+                granted: dict[str, Any] = self.viewer.post("/playback/grants", {"title_id": title_id})
+            except Refused:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.3)
+            else:
+                return granted
 
 
 def sign_in(page: Page, running: Running, account: Account, path: str) -> None:

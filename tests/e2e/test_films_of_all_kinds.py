@@ -78,7 +78,7 @@ def test_it_is_played(running: Running, jobs: dict[str, str], name: str) -> None
     assert job["status"] == "published", job
     assert job["title_name"] == Path(name).stem.strip()
     assert all(rung["vmaf_mean"] > 0 for rung in job["rungs"])
-    grant = running.viewer.post("/playback/grants", {"title_id": job["title_id"]})
+    grant = running.grant(job["title_id"])
     assert grant["duration_seconds"] == pytest.approx(
         2 if "variable" in name or "rotated" in name else 1, abs=1
     )

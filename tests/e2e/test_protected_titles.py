@@ -1,7 +1,6 @@
 """A film uploaded to be protected: encrypted where it lies, licensed to who plays it, and shown to them."""
 
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -27,23 +26,18 @@ def protected(running: Running, tmp_path_factory: pytest.TempPathFactory) -> str
     path = film(tmp_path_factory.mktemp("films") / "protected.mp4", seconds=6, pattern="smptebars")
     job = running.wait(upload(path, "--protect")["job_id"])
     assert (job["status"], job["protection"]) == ("published", "clearkey"), job
-    return str(job["title_id"])
-
-
-def grant(running: Running, title_id: str) -> dict[str, Any]:
-    granted: dict[str, Any] = running.viewer.post("/playback/grants", {"title_id": title_id})
-    return granted
+    return str(running.grant(job["title_id"])["title_id"])
 
 
 def test_what_is_published_is_encrypted_and_says_so(running: Running, protected: str) -> None:
     assert running.viewer.get(f"/catalog/titles/{protected}")["title"]["protection"] == "clearkey"
-    granted = grant(running, protected)
+    granted = running.grant(protected)
     (rung, *_) = running.job(protected)["rungs"]
     for name, encrypted in ((f"video/{rung['name']}/init.mp4", True), ("manifest.mpd", False)):
         answer = requests.get(urljoin(granted["hls_url"], name), timeout=30)
         assert answer.status_code == 200
         assert (b"tenc" in answer.content) == encrypted
-    assert grant(running, running.title_id)["licence_url"] is None
+    assert running.grant(running.title_id)["licence_url"] is None
 
 
 @pytest.mark.parametrize("protocol", ["hls", "dash"])
@@ -66,7 +60,7 @@ def test_a_viewer_signs_in_and_the_film_is_licensed_and_plays(
 def test_another_account_gets_no_licence_and_a_viewer_is_told_in_a_sentence(
     running: Running, protected: str, page: Page
 ) -> None:
-    granted = grant(running, protected)
+    granted = running.grant(protected)
     with pytest.raises(Refused, match="no such session of yours"):
         running.studio.post(granted["licence_url"], {"kids": ["A" * 22], "type": "temporary"})
     with pytest.raises(Refused, match="not of this session"):

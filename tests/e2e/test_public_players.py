@@ -27,7 +27,7 @@ def video(page: Page, attribute: str) -> float:
 def test_a_public_player_plays_climbs_and_seeks(
     running: Running, longer: str, players: str, page: Page, player: str, url: str
 ) -> None:
-    grant = running.viewer.post("/playback/grants", {"title_id": longer})
+    grant = running.grant(longer)
     page.goto(f"{players}/{player}?url={quote(grant[url], safe='')}")
 
     page.wait_for_function("document.getElementById('video').currentTime > 1", timeout=20_000)

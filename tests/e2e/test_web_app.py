@@ -30,7 +30,7 @@ def test_a_viewer_signs_in_and_a_film_plays_and_climbs(
 
 
 def test_a_film_resumes_where_another_device_left_it(running: Running, page: Page) -> None:
-    grant = running.viewer.post("/playback/grants", {"title_id": running.title_id})
+    grant = running.grant(running.title_id)
     at = page.evaluate("new Date().toISOString()")
     left = {"kind": "paused", "at": at, "position_seconds": 3.0}
     running.viewer.post(f"/playback/sessions/{grant['session_id']}/events", {"events": [left]})

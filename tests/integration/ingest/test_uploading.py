@@ -89,6 +89,20 @@ def test_ten_completes_at_once_are_one_source(stores: Stores, send: Send, film: 
     assert source.size_bytes == len(CONTENT)
 
 
+def test_between_the_upload_and_its_source_somebody_is_at_work(
+    stores: Stores, send: Send, film: Declaration, clock: ManualClock
+) -> None:
+    upload(stores, send, film)
+    job = stores.jobs.get(film.job_id)
+    stores.uploads.abort(film.job_id, job.upload_id or "")
+    stores.jobs.save(replace(job, completing_at=clock()))
+    with pytest.raises(Transient):
+        complete_upload(stores, film.job_id)
+    clock.pass_time(seconds=60)
+    with pytest.raises(Conflict):
+        complete_upload(stores, film.job_id)
+
+
 def test_a_completion_that_died_half_way_can_be_repeated_a_minute_later(
     stores: Stores, send: Send, film: Declaration, clock: ManualClock
 ) -> None:

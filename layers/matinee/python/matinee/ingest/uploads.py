@@ -250,8 +250,10 @@ def _is_whole(source: StoredSource | None, size_bytes: int, content: str) -> boo
 
 
 def _require_whole(stores: Stores, job: Job, parts: Sequence[Part]) -> None:
+    """Raises Transient while another request joins the parts: then neither upload nor source is there."""
     source = stores.sources.find(job.job_id)
     if source is None:
+        transitions.completing(stores.jobs.get(job.job_id), stores.clock())
         raise Conflict("The upload is gone; start it again to send the file.")
     if not _is_whole(source, job.size_bytes, content_hash(part.sha256 for part in parts)):
         stores.sources.delete(job.job_id)
