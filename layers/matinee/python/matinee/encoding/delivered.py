@@ -18,7 +18,7 @@ _MOST_BELOW_MEAN_VMAF = 60.0
 """Wrong or broken frames score near 0 among good ones."""
 
 _PEAK_SLACK = 1.1
-"""What HLS allows a segment above its variant's BANDWIDTH (RFC 8216bis, 4.4.6.2)."""
+"""How far a segment may be above its variant's BANDWIDTH (Apple's HLS authoring specification, on VOD)."""
 
 _MOST_LATE_SECONDS = 0.002
 

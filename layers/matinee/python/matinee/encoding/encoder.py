@@ -58,27 +58,35 @@ def encode_video(
     With a `reference`, the same decode writes what to score against. Some containers cannot be entered where
     we ask: then it starts earlier, at last from the beginning. Raises Transient.
     """
-    encoded = [
+    exactly = ("-fps_mode", "passthrough", "-frames:v", str(frames))
+    listing = folder / f"{output}.txt"
+    listed = ("-stats_mux_pre:v", listing.name, "-stats_mux_pre_fmt:v", "{t} {size} {key}")
+    graph = _graph(picture, codec, first_frame, frames, reference)
+    made = [*graph, "-map", "[encoded]", *exactly, *video_options(codec, picture.fps), *listed, output]
+    if reference is not None:
+        made += ["-map", "[plain]", *exactly, "-c:v", "rawvideo", "-f", "rawvideo", reference.name]
+    for source in _inputs(picture, first_frame):
+        finished = tools.ffmpeg(folder, *source, *made)
+        if finished.exit_code == 0 and len(encoded := _listed(listing)) == frames:
+            return encoded, [*source, *_picture_of(picture)]
+    raise Transient(f"{frames} frames from {first_frame} were asked for: {_answer(finished)}.")
+
+
+def _graph(
+    picture: Picture, codec: VideoCodec, first_frame: int, frames: int, reference: Reference | None
+) -> list[str]:
+    """Filters from one decode to `[encoded]`, and to `[plain]` where there is a reference."""
+    shared = f"[0:{picture.stream}]{','.join(cut(picture, first_frame=first_frame, frames=frames))}"
+    shape = [
         *light(picture, codec.transfer),
         *scale(codec.width, codec.height, flags="lanczos", transfer=codec.transfer),
         f"setsar=sar={codec.sar_num}/{codec.sar_den}:max=65535",
     ]
-    exactly = ("-fps_mode", "passthrough", "-frames:v", str(frames))
-    listing = folder / f"{output}.txt"
-    listed = ("-stats_mux_pre:v", listing.name, "-stats_mux_pre_fmt:v", "{t} {size} {key}")
-    target = (*exactly, *video_options(codec, picture.fps), *listed, output)
-    for start in starts(picture, first_frame):
-        shared = f"[0:{picture.stream}]{','.join(cut(picture, first_frame=first_frame, frames=frames))}"
-        graph, also = f"{shared},{','.join(encoded)}[encoded]", list[str]()
-        if reference is not None:
-            plain = [*light(picture, "sdr"), scored_as(reference.width, reference.height)]
-            graph = f"{shared},split[a][b];[a]{','.join(encoded)}[encoded];[b]{','.join(plain)}[plain]"
-            also = ["-map", "[plain]", *exactly, "-c:v", "rawvideo", "-f", "rawvideo", reference.name]
-        complexly = ("-filter_complex_threads", "1", "-filter_complex", graph)
-        finished = tools.ffmpeg(folder, *start[:-2], *complexly, "-map", "[encoded]", *target, *also)
-        if finished.exit_code == 0 and len(made := _listed(listing)) == frames:
-            return made, start
-    raise Transient(f"{frames} frames from {first_frame} were asked for: {_answer(finished)}.")
+    graph = f"{shared},{','.join(shape)}[encoded]"
+    if reference is not None:
+        plain = [*light(picture, "sdr"), scored_as(reference.width, reference.height)]
+        graph = f"{shared},split[a][b];[a]{','.join(shape)}[encoded];[b]{','.join(plain)}[plain]"
+    return ["-filter_complex_threads", "1", "-filter_complex", graph]
 
 
 def _listed(listing: Path) -> list[Frame]:
@@ -92,13 +100,22 @@ def _answer(finished: Finished) -> str:
 
 def starts(picture: Picture, first_frame: int) -> Iterator[list[str]]:
     """Input options to try one after the other, each reading from further ahead of `first_frame`."""
+    for source in _inputs(picture, first_frame):
+        yield [*source, *_picture_of(picture)]
+
+
+def _inputs(picture: Picture, first_frame: int) -> Iterator[list[str]]:
     tried = []
     at_once = [] if picture.interlaced or not first_frame else [float(_NONE_FRAMES / picture.fps)]
     for margin in [*at_once, *_MARGINS_SECONDS]:
-        start = [*THEIRS, *seek(picture, first_frame, margin_seconds=margin)]
+        start = seek(picture, first_frame, margin_seconds=margin)
         if start not in tried:
             tried.append(start)
-            yield [*start, "-i", f"file:{SOURCE}", "-map", f"0:{picture.stream}"]
+            yield [*THEIRS, *start, "-i", f"file:{SOURCE}"]
+
+
+def _picture_of(picture: Picture) -> tuple[str, str]:
+    return ("-map", f"0:{picture.stream}")
 
 
 def frames_of(folder: Path, name: str, tools: Tools) -> list[Frame]:
