@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from matinee.encoding import keys
+from matinee.encoding.batches import Batch
 from matinee.encoding.documents import from_bytes, from_json
 from matinee.encoding.measured import Verification
 from matinee.encoding.model import ChunkTask, Inspection, Plan, Request, Source
@@ -16,6 +17,7 @@ from matinee.encoding.service.inspect import inspect_source
 from matinee.encoding.service.package import NO_KEYS, package_title
 from matinee.encoding.service.plan import plan_encode
 from matinee.encoding.service.publish import publish_title
+from matinee.encoding.service.records import batches_of_job
 from matinee.encoding.service.verify import verify_title
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.studio import Studio, spent_of
@@ -96,12 +98,17 @@ class EncodingHouse:
         return from_bytes(Plan, self.work.objects[keys.plan(JOB)])
 
     def planned_tasks(self) -> list[ChunkTask]:
-        """Plan, and the items of the map."""
+        """Plan, and every task."""
         self.plan()
         return self.tasks()
 
+    def planned_batches(self) -> list[Batch]:
+        """Plan, and the items of the map."""
+        self.plan()
+        return batches_of_job(JOB, self.studio)
+
     def tasks(self) -> list[ChunkTask]:
-        """The items of the map."""
+        """Every chunk task."""
         return [from_json(ChunkTask, item) for item in json.loads(self.work.objects[keys.chunks(JOB)])]
 
     def encode(self, kind: str = "") -> None:

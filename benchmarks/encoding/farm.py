@@ -7,13 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.measure.chunking import in_chunks, in_one_go, load, quietest, wall_seconds
-from benchmarks.measure.hour import Hour, film_of_1080p, measured_hour
+from benchmarks.measure.hour import HOUR, Measured, film_of_1080p, measured
 from benchmarks.measure.killing import kill_often
 from benchmarks.measure.peers import install_peers
 from benchmarks.measure.simulated_farm import farms, stops_at, work_of
 from benchmarks.report import Figure, publish
 from local.home import Home
-from matinee.encoding.chunks import divide
 from matinee.encoding.probe import SOURCE
 from tests.encoding_house import SETTINGS, EncodingHouse
 from tests.media import film
@@ -33,13 +32,14 @@ at a random moment (uniform over the path, seeded), and another goes on: as the 
 that was in work, and every second time as a user's retry does, from the start. Every object of both buckets
 that tells nothing of time is compared by hash.
 
-**A farm**: the CPU seconds per frame of five H.264 rungs (1080, 720, 540, 432, 360 lines) measured on a
-1080p film make the tasks of a two-hour film; workers take them longest first, each 1 s to start, with times
-that stray ±30 % from the prediction. Inspecting, packaging and verifying are one worker of eight processors
-each, busy to the same share as the two of this machine were.
+**A farm**: five H.264 rungs (1080, 720, 540, 432, 360 lines) of 12 s of 1080p are made and measured; the same
+600 times over is a two-hour film. Its tasks are dealt into batches by the code that does it for every title;
+workers take the batches longest first, on Fargate 40 s to start, 1 s for each task besides, with times that
+stray ±30 % from the prediction. Inspecting, packaging and verifying are one worker of eight processors each,
+busy to the same share as the two of this machine were.
 
-**An hour**: all CPU seconds of those rungs, 1 s more for each task, and the steps, at the prices of
-`prices.json`, by the code that writes receipts. MediaConvert's price is for the same five rungs.
+**An hour**: 300 times the same, batches and steps billed at the on-demand prices of `prices.json` by the code
+that writes receipts. MediaConvert's price is for the same five rungs.
 """
 
 
@@ -100,15 +100,13 @@ def kill_figures(folder: Path) -> list[Figure]:
     ]  # fmt: skip
 
 
-def farm_figures(hour: Hour) -> list[Figure]:
-    """A two-hour film on farms of all sizes."""
-    fps, frames = hour.fps, int(7200 * hour.fps)
-    cuts = range(0, frames, int(4 * fps))
-    seconds = work_of([chunk.frames for chunk in divide(frames, fps, cuts)], hour.seconds_per_frame, seed=1)
-    grown = farms(seconds, 7200 * hour.step_seconds_per_second)
+def farm_figures(clip: Measured) -> list[Figure]:
+    """A two-hour film on farms of all sizes, and the price of an hour."""
+    hour, film = clip.again(HOUR), clip.again(2 * HOUR)
+    grown = farms(work_of(film.batches, seed=1), film.step_seconds)
     thousand = next(farm for farm in grown if farm.workers == 1000)
     walls = {f"{farm.workers} workers": round(farm.wall_seconds / 60, 1) for farm in grown}
-    note = f"{len(seconds)} tasks; {thousand.serial_seconds / 60:.0f} min are steps of one worker"
+    note = f"{len(film.batches)} batches; {film.step_seconds / 60:.1f} min are steps of one worker"
     return [
         Figure(
             id="wall", what="a two-hour 1080p film with 1,000 workers", value=thousand.wall_seconds / 60,
@@ -121,11 +119,11 @@ def farm_figures(hour: Hour) -> list[Figure]:
         Figure(
             id="stops", what="more workers save less than 5 % from", value=stops_at(grown), unit="workers"
         ),
-        Figure(id="cost", what="that film's price, however many workers", value=2 * hour.usd, unit="$"),
+        Figure(id="cost", what="that film's price, however many workers", value=film.bill.usd, unit="$"),
         Figure(
-            id="hour", what="an hour of film, five H.264 rungs to 1080p", value=hour.usd, unit="$",
+            id="hour", what="an hour of film, five H.264 rungs to 1080p", value=hour.bill.usd, unit="$",
             goal=f"<= {QUARTER_OF_MEDIACONVERT_USD}", note=hour.arithmetic,
-            peers={"MediaConvert": round(hour.mediaconvert_usd, 2)},
+            peers={"MediaConvert": round(hour.bill.mediaconvert_usd or 0.0, 2)},
         ),
     ]  # fmt: skip
 
@@ -139,8 +137,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         house = EncodingHouse(replace(SETTINGS, preset="fast"))
-        hour = measured_hour(house, film_of_1080p(wheel / "bigbuckbunny.mp4", folder / "1080p.mkv"))
-        figures += farm_figures(hour) + kill_figures(folder)
+        clip = measured(house, film_of_1080p(wheel / "bigbuckbunny.mp4", folder / "1080p.mkv"))
+        figures += farm_figures(clip) + kill_figures(folder)
     publish("farm", how=HOW, figures=figures)
 
 

@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import mean
 
@@ -20,14 +20,14 @@ at the source's size. Peers encode the same frames in the same run and are score
 Apple's HLS authoring specification in two passes (same preset, IDR every 2 s, cap 1.5×, sizes never above the
 source), the same once more with our quantisation (x264 `aq-mode=2`), shaka-streamer 1.5.1 by its own ffmpeg
 arguments (one pass, preset slow), and the formula ladder of per-title outlines (five profiles × (0.5 +
-complexity/2), two passes). A single CRF (the rule of ab-av1) and a CRF per chunk for equal quality (the rule
-of Av1an) are read from a grid of encodes at the source's size, and compared at our best rung, as verified
-chunk by chunk.
+complexity/2), two passes). One CRF (the rule of ab-av1) and a CRF per chunk for equal quality (the rule of
+Av1an), each at every quality and at the source's size, are read from a grid of encodes with our own options,
+as our rungs are verified: chunk by chunk, every third frame. The best that the grid has at any size says what
+was to be won against one CRF at all.
 
 Bits between rungs are interpolated alike for all (monotone cubic, log rate over straightened VMAF).
 "Delivered" is the mean over bandwidths spread log-uniformly from 0.3 to 20 Mbit/s, largest rung within 80 %
-of it. The grid that the search is measured by has eight CRFs at each size for every chunk, on the two clips
-that anybody can get.
+of it. The grid that the search is measured by has eight CRFs at each size for every chunk.
 
 Clips: bigbuckbunny (720p, 132 frames) and bikes (640×272, 250 frames); with `MATINEE_CLIPS`, a folder holding
 `sintel.mp4` and `big_buck_bunny_0_30.webm`, 240 frames of each at 640×360; and a title composed of parts.
@@ -55,10 +55,6 @@ def figures(cases: Sequence[Case]) -> list[Figure]:
 def _bits(cases: Sequence[Case]) -> list[Figure]:
     apple = {case.name: case.against(case.apple) for case in cases}
     av1 = {case.name: case.against(case.apple, case.av1) for case in cases}
-    rules = {
-        "one CRF": {case.name: case.against_rule(case.one_crf) for case in cases},
-        "equal quality": {case.name: case.against_rule(case.alike) for case in cases},
-    }
     return [
         _mean(
             "bits-93", "H.264 bits at VMAF 93 less Apple's", {n: at for n, (at, _) in apple.items()}, "<= -8"
@@ -91,15 +87,35 @@ def _bits(cases: Sequence[Case]) -> list[Figure]:
             )
             for peer, what, ladder in _PEERS
         ),
-        *(
-            _mean(
-                f"bits-top-{rule.replace(' ', '-')}",
-                f"H.264 bits of the best rung less those of {rule} at its VMAF",
-                less,
-            )
-            for rule, less in rules.items()
-        ),
+        *_rules(cases),
     ]
+
+
+def _rules(cases: Sequence[Case]) -> Iterator[Figure]:
+    for rule, ladder in _RULES:
+        less = {case.name: case.against_rule(ladder(case)) for case in cases}
+        name = rule.replace(" ", "-")
+        for number, (id_, what) in enumerate(_WAYS):
+            shares = {clip: each[number] for clip, each in less.items()}
+            yield _mean(f"{id_}-{name}", f"{what} {rule}", shares)
+    most = {case.name: case.most_against_one_crf for case in cases}
+    yield _mean(
+        "most-93", "of a whole grid's hull at VMAF 93 less one CRF's", {n: at for n, (at, _) in most.items()}
+    )
+    yield _mean(
+        "most-bd", "of a whole grid's hull, BD-rate to one CRF", {n: bd for n, (_, bd) in most.items()}
+    )
+
+
+_RULES: tuple[tuple[str, Callable[[Case], Sequence[Point]]], ...] = (
+    ("one CRF", lambda case: case.one_crf),
+    ("equal quality", lambda case: case.alike),
+)
+_WAYS = (
+    ("bits-top", "H.264 bits of the best rung less those, at its VMAF, of"),
+    ("bits-93", "H.264 bits at VMAF 93 less those of"),
+    ("bd-rate", "H.264 BD-rate to"),
+)
 
 
 _PEERS: tuple[tuple[str, str, Callable[[Case], Sequence[Point]]], ...] = (
@@ -131,8 +147,8 @@ def _delivered(cases: Sequence[Case]) -> list[Figure]:
 
 
 def _search(cases: Sequence[Case]) -> list[Figure]:
-    share = {c.name: c.search_cpu_seconds / c.grid_cpu_seconds for c in cases if c.grid_cpu_seconds}
-    loss = {case.name: case.hull_loss for case in cases if case.hull_loss is not None}
+    share = {case.name: case.search_cpu_seconds / case.grid_cpu_seconds for case in cases}
+    loss = {case.name: case.hull_loss for case in cases}
     return [
         _mean("search", "CPU of the search as a share of the whole grid's", share, "<= 25"),
         _mean("hull-loss", "bits lost against the whole grid's hull", loss, "<= 1"),

@@ -1,19 +1,20 @@
 """Whether a two-hour 4K film fits every limit of AWS that it meets; writes `docs/limits.md`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.measure.dry_plan import REQUEST, SETTINGS, SOURCE_BYTES, dry_plan
 from benchmarks.report import ROOT
 from infra.stages import PROD
-from matinee.encoding.documents import canonical, to_json
-from matinee.encoding.model import ChunkTask, Plan
+from matinee.encoding.batches import Batch, written
+from matinee.encoding.documents import to_bytes, to_json
+from matinee.encoding.model import Plan
 from matinee.encoding.money import quote
 from matinee.encoding.rungs import announced
 from matinee.encoding.tasks import memory_mb
-from matinee.encoding.workers import CHUNK_WORKERS, FARGATE, LAMBDA, LARGEST_DISK_GB, TITLE_WORKERS
+from matinee.encoding.workers import FARGATE, LARGEST_DISK_GB, TITLE_WORKERS
 from matinee.kernel.events import EncodePlanned
 
 PAGE = ROOT / "docs" / "limits.md"
@@ -44,50 +45,44 @@ class Limit:
         return self.taken <= self.allowed
 
 
-def limits(plan: Plan, tasks: Sequence[ChunkTask]) -> list[Limit]:
+def limits(plan: Plan, batches: Sequence[Batch]) -> list[Limit]:
     """Every limit that the size of a title can reach."""
-    return [*_of_states(plan, tasks), *_of_workers(plan, tasks)]
+    return [*_of_states(plan, batches), *_of_workers(plan, batches)]
 
 
-def _of_states(plan: Plan, tasks: Sequence[ChunkTask]) -> list[Limit]:
+def _of_states(plan: Plan, batches: Sequence[Batch]) -> list[Limit]:
     machine = json.loads(MACHINE.read_text())
     inner = machine["States"]["Encode chunks"]["ItemProcessor"]
-    sizes = [len(canonical(to_json(task))) for task in tasks]
+    chunks, items = written(batches)
+    sizes = [len(to_bytes(item)) for item in items]
     overrides = _TOKEN + max(_state_bytes(), *sizes)
     retries = "every state, every retry"
     return [
         _limit("Tasks of the map at once", 10_000, PROD.max_concurrency, "", "`max_concurrency` of PROD"),
-        _limit("The map's input, `chunks.json`", 10e9, sum(sizes), "bytes", f"{len(sizes):,} items"),
+        _limit("The map's input, `batches.json`", 10e9, sum(sizes), "bytes", f"{len(sizes):,} items"),
+        _limit("All chunk tasks, `chunks.json`", 5e9, len(chunks), "bytes", "a worker reads its part of it"),
         _limit("One item", 256 * _KIB, max(sizes), "bytes", "the largest"),
         _limit("The map's output", 256 * _KIB, 3 * len(sizes), "bytes", "`{},` each"),
         _limit("State between steps", 256 * _KIB, _state_bytes(), "bytes", "before the title is published"),
         _limit("One event on the bus", 256 * _KIB, _event_bytes(plan), "bytes", "`EncodePlanned`"),
         _limit("Overrides of a Fargate task", 8192, overrides, "bytes", "the state or an item, and a token"),
         _limit("History of the title's execution", 25_000, most_events(machine), "events", retries),
-        _limit("History of a chunk's execution", 25_000, most_events(inner), "events", retries),
+        _limit("History of an item's execution", 25_000, most_events(inner), "events", retries),
         _limit("Definition of the machine", 1 << 20, MACHINE.stat().st_size, "bytes", "its file"),
     ]
 
 
-def _of_workers(plan: Plan, tasks: Sequence[ChunkTask]) -> list[Limit]:
-    slowest = max(task.predicted_cpu_seconds for task in tasks if task.route == "lambda")
-    slow = "the slowest predicted there; what costs less on Fargate goes there"
+def _of_workers(plan: Plan, batches: Sequence[Batch]) -> list[Limit]:
+    longest = max(batch.predicted_seconds for batch in batches)
+    needed = max(memory_mb(task) / batch.worker.memory_mb for batch in batches for task in batch.tasks)
     tmp, disk = PROD.encoding_storage_mb << 20, LARGEST_DISK_GB << 30
     most = SETTINGS.lambda_source_bytes
     pieces = f"the source, and {_AT_ONCE} pieces at once"
     kbps = sum(rung.bitrate_kbps for rung in plan.rungs)
     packaged = kbps * 1000 / 8 * plan.duration_seconds
-    memory = {
-        route: max(
-            memory_mb(task.picture, task.video) for task in tasks if task.route == route and task.video
-        )
-        for route in CHUNK_WORKERS
-    }
-    on_fargate = sum(task.route == FARGATE for task in tasks)
     return [
-        _limit("Time of a chunk on Lambda", 900, slowest, "s", slow),
-        _limit("Memory of a chunk on Lambda", *_memory(memory, LAMBDA), "predicted; more goes to Fargate"),
-        _limit("Memory of a chunk on Fargate", *_memory(memory, FARGATE), f"{on_fargate:,} tasks are there"),
+        _limit("Time of a batch", _batch_time_limit(), longest, "s", "the longest one predicted"),
+        _limit("Memory of a batch's worker", 100, 100 * needed, "%", "its largest encode, as predicted"),
         _limit("`/tmp` of a chunk on Lambda", tmp, 2 * most, "bytes", "the largest source or piece, twice"),
         _limit("A piece", most, _piece_bytes(plan), "bytes", "at the source's mean rate"),
         _limit("Disk of the inspection", disk, SOURCE_BYTES + _AT_ONCE * most, "bytes", pieces),
@@ -101,8 +96,10 @@ def _of_workers(plan: Plan, tasks: Sequence[ChunkTask]) -> list[Limit]:
     ]
 
 
-def _memory(taken: Mapping[str, float], route: str) -> tuple[float, float, str]:
-    return CHUNK_WORKERS[route].memory_mb, taken[route], "MB"
+def _batch_time_limit() -> float:
+    machine = json.loads(MACHINE.read_text())
+    states = machine["States"]["Encode chunks"]["ItemProcessor"]["States"]
+    return float(states["Encode chunk on Fargate"]["TimeoutSeconds"])
 
 
 def _piece_bytes(plan: Plan) -> float:
@@ -146,7 +143,8 @@ HEAD = """# What a two-hour 4K film needs, and what AWS allows
 
 A film of {frames:,} frames (24 per second, 3840×2160, {gigabytes:.0f} GB) with 1,800 shots, planned
 without media by the code that plans every title, with every ladder that there is (`{codecs}`): {rungs}
-rungs, {chunks:,} chunks, {sounds} sounds in four languages, {tasks:,} tasks. It fits {fits}. Limits are
+rungs, {chunks:,} chunks, {sounds} sounds in four languages, {tasks:,} tasks in
+{batches:,} batches, all on Fargate. It fits {fits}. Limits are
 AWS's as of {date}. `python -m benchmarks limits` writes this page; a test fails when it is no longer
 true.
 
@@ -167,9 +165,10 @@ scaled by pixels from runs at 3840×2160; bitrates and shots are assumed
 """
 
 
-def page(plan: Plan, tasks: Sequence[ChunkTask]) -> str:
+def page(plan: Plan, batches: Sequence[Batch]) -> str:
     """`docs/limits.md`, the same every time."""
-    found, bill = limits(plan, tasks), quote(plan, tasks, (), FARGATE)
+    found, bill = limits(plan, batches), quote(plan, batches, (), FARGATE)
+    tasks = [task for batch in batches for task in batch.tasks]
     hours = sum(task.predicted_cpu_seconds for task in tasks) / 3600
     head = HEAD.format(
         frames=plan.frames,
@@ -179,6 +178,7 @@ def page(plan: Plan, tasks: Sequence[ChunkTask]) -> str:
         chunks=len(plan.chunks),
         sounds=len(plan.audio),
         tasks=len(tasks),
+        batches=len(batches),
         fits="all of them" if all(each.holds for each in found) else "**not all of them**",
         date=_DATE,
     )

@@ -16,13 +16,16 @@ from matinee.encoding.rate_quality import fit
 from matinee.encoding.scales import scale_of
 
 PRESET, AV1_PRESET = "fast", "medium"
-WHOLE_GRID = ("bigbuckbunny", "bikes")
 EQUAL_VMAF = 93.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A clip: our rungs in two codecs, and the ladders of others. Rules are at our best rung's VMAF."""
+    """A clip: our rungs in two codecs, and the ladders of others.
+
+    `one_crf` and `alike` are rules at every quality, and `best` is the hull of a whole grid: all three are
+    read from the grid, so they are measured as chunks are, every third frame.
+    """
 
     name: str
     ours: Sequence[Made]
@@ -31,20 +34,29 @@ class Case:
     apple_adaptive: Sequence[Point]
     shaka: Sequence[Point]
     formula: Sequence[Point]
-    one_crf: Point
-    alike: Point
+    one_crf: Sequence[Point]
+    alike: Sequence[Point]
+    best: Sequence[Point]
     search_cpu_seconds: float
-    grid_cpu_seconds: float | None
-    hull_loss: float | None
+    grid_cpu_seconds: float
+    hull_loss: float
 
     def against(self, peer: Sequence[Point], ours: Sequence[Made] | None = None) -> tuple[float, float]:
         """Our bits less theirs, at VMAF 93 and as BD-rate, as shares of theirs."""
         mine = [made.whole for made in ours or self.ours]
         return rate_at(mine, EQUAL_VMAF) / rate_at(peer, EQUAL_VMAF) - 1, bd_rate(mine, peer)
 
-    def against_rule(self, rule: Point) -> float:
-        """Our best rung's bits less those of a rule that gives the same quality, as a share of theirs."""
-        return self.ours[0].verified.kbps / rule.kbps - 1
+    def against_rule(self, rule: Sequence[Point]) -> tuple[float, float, float]:
+        """Our bits less a rule's: at our best rung's quality, at VMAF 93, and as BD-rate."""
+        mine = [made.verified for made in self.ours]
+        at_top = mine[0].kbps / rate_at(rule, mine[0].vmaf) - 1
+        return at_top, rate_at(mine, EQUAL_VMAF) / rate_at(rule, EQUAL_VMAF) - 1, bd_rate(mine, rule)
+
+    @property
+    def most_against_one_crf(self) -> tuple[float, float]:
+        """What the whole grid's hull has less than one CRF: at VMAF 93, and as BD-rate."""
+        at = rate_at(self.best, EQUAL_VMAF) / rate_at(self.one_crf, EQUAL_VMAF) - 1
+        return at, bd_rate(self.best, self.one_crf)
 
     @property
     def misses(self) -> list[float]:
@@ -61,10 +73,8 @@ def measure(name: str, film: Path, folder: Path) -> Case:
     title = Title.of(name, film, folder, PRESET)
     ladder, search_cpu_seconds = title.planned("h264", PRESET)
     av1, _ = title.planned("av1", AV1_PRESET)
-    whole = name in WHOLE_GRID
-    truth = grid(title, PRESET, whole=whole)
+    truth = grid(title, PRESET)
     ours = title.made(ladder, "h264", PRESET)
-    best_vmaf = ours[0].verified.vmaf
     weighed = complexities(folder, title.stage.picture, title.stage.chunks, title.stage.tools)
     return Case(
         name=name,
@@ -74,11 +84,12 @@ def measure(name: str, film: Path, folder: Path) -> Case:
         apple_adaptive=apple(title, PRESET, "aq-mode=2"),
         shaka=shaka(title),
         formula=formula(title, sum(weighed.values()) / len(weighed), PRESET),
-        one_crf=truth.one_crf(best_vmaf),
-        alike=truth.alike(best_vmaf),
+        one_crf=truth.one_crf(),
+        alike=truth.alike(),
+        best=[Point(kbps=point.kbps, vmaf=point.vmaf) for point in truth.best()],
         search_cpu_seconds=search_cpu_seconds,
-        grid_cpu_seconds=truth.cpu_seconds if whole else None,
-        hull_loss=_hull_loss(title, ladder.trials, truth) if whole else None,
+        grid_cpu_seconds=truth.cpu_seconds,
+        hull_loss=_hull_loss(title, ladder.trials, truth),
     )
 
 

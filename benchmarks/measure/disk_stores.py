@@ -49,6 +49,10 @@ class DiskWork:
         path = self.root / key
         return path.read_bytes() if path.is_file() else None
 
+    def read_part(self, key: str, first_byte: int, end_byte: int) -> bytes:
+        """The bytes from one up to another."""
+        return (self.root / key).read_bytes()[first_byte:end_byte]
+
     def write(self, key: str, body: bytes, *, once: bool = False) -> None:
         """Keep `body`."""
         handle, name = tempfile.mkstemp(dir=self._parts)

@@ -4,9 +4,10 @@ import random
 from fractions import Fraction
 
 from matinee.encoding import keys
+from matinee.encoding.batches import Batch, deal
 from matinee.encoding.chunks import divide
 from matinee.encoding.evidence import Aim
-from matinee.encoding.model import ChunkTask, Picture, Plan, PlannedRung, Request, Sound, Source
+from matinee.encoding.model import Picture, Plan, PlannedRung, Request, Sound, Source
 from matinee.encoding.piece import Piece
 from matinee.encoding.pieces import from_pieces, spans
 from matinee.encoding.policy import ladders
@@ -47,8 +48,8 @@ _SOUND = tuple(
 )
 
 
-def dry_plan(codecs: str = SETTINGS.codecs) -> tuple[Plan, list[ChunkTask]]:
-    """The plan of the film, and its tasks, for these ladders."""
+def dry_plan(codecs: str = SETTINGS.codecs) -> tuple[Plan, list[Batch]]:
+    """The plan of the film, and its work, for these ladders."""
     seeded = random.Random(4)  # noqa: S311
     cuts = sorted(seeded.sample(range(1, _FRAMES), _SHOTS - 1))
     chunks = divide(_FRAMES, _FPS, cuts)
@@ -83,10 +84,14 @@ def dry_plan(codecs: str = SETTINGS.codecs) -> tuple[Plan, list[ChunkTask]]:
         rungs=rungs,
         chunks=chunks,
         audio=audio,
-        lambda_cpu_seconds=SETTINGS.lambda_chunk_cpu_seconds,
     )
     placed = [from_pieces(task, pieces, SETTINGS.work_bucket) for task in tasks]
-    return plan, placed
+    return plan, deal(
+        placed,
+        lambda_chunk_cpu_seconds=SETTINGS.lambda_chunk_cpu_seconds,
+        lambda_chunks_cpu_seconds=SETTINGS.lambda_chunks_cpu_seconds,
+        batch_cpu_seconds=SETTINGS.batch_cpu_seconds,
+    )
 
 
 def _rung(codec: str, height: int, chunks: int) -> PlannedRung:

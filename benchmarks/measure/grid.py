@@ -13,11 +13,10 @@ from matinee.encoding.rate_quality import RateQuality, fit
 from matinee.encoding.rules import LadderRules
 from matinee.encoding.scales import scale_of
 from matinee.encoding.service.trial import try_all
-from matinee.encoding.spans import Span
+from matinee.encoding.spans import whole_chunk
 from matinee.encoding.trials import encode_of, trial_task
 
 CRFS = (15.0, 19.0, 23.0, 27.0, 31.0, 35.0, 39.0, 43.0)
-COARSE = (17.0, 22.0, 27.0, 32.0)
 _SCALE = scale_of("h264")
 
 
@@ -54,39 +53,37 @@ class Grid:
         vmaf = sum(frames * curve.vmaf(crf) for frames, curve, crf in made)
         return Point(kbps=kbits / self.title.seconds, vmaf=vmaf / self.title.frames)
 
-    def one_crf(self, vmaf: float) -> Point:
-        """The source's size at the one CRF whose mean quality is that: ab-av1's rule."""
-        crfs = [_SCALE.lowest + n * 0.1 for n in range(340)]
+    def one_crf(self) -> list[Point]:
+        """The source's size at one CRF for all chunks, for every CRF: ab-av1's rule at all qualities."""
         chunks = len(self.title.stage.chunks)
-        points = [self.true(self.sizes[0], [crf] * chunks) for crf in crfs]
-        return min(points, key=lambda point: abs(point.vmaf - vmaf))
+        return [self.true(self.sizes[0], [crf] * chunks) for crf in range(12, 47)]
 
-    def alike(self, vmaf: float) -> Point:
-        """The source's size, every chunk at the CRF that gives it that quality: Av1an's rule."""
+    def alike(self) -> list[Point]:
+        """The source's size, every chunk at the CRF that gives it the same quality: Av1an's rule."""
         chunks = range(len(self.title.stage.chunks))
-        return self.true(self.sizes[0], [self.curves[n, 0].crf_at(vmaf, _SCALE) for n in chunks])
+        return [
+            self.true(self.sizes[0], [self.curves[n, 0].crf_at(vmaf, _SCALE) for n in chunks])
+            for vmaf in range(50, 99)
+        ]
 
     def _frames(self, chunk: int) -> int:
         return self.title.stage.chunks[chunk].frames
 
 
-def grid(title: Title, preset: str, *, whole: bool) -> Grid:
-    """Measure: eight CRFs of each size, or four of the source's size alone."""
+def grid(title: Title, preset: str) -> Grid:
+    """Measure eight CRFs of each size."""
     stage = title.stage
-    tried = sizes(stage.picture, LadderRules())[: None if whole else 1]
+    tried = sizes(stage.picture, LadderRules())
     tools = stage.tools.separate()
     wanted = [
-        (number, of, crf)
-        for number in range(len(stage.chunks))
-        for of in range(len(tried))
-        for crf in (CRFS if whole else COARSE)
+        (number, of, crf) for number in range(len(stage.chunks)) for of in range(len(tried)) for crf in CRFS
     ]
     like = encode_of(stage.picture, Ladder(codec="h264"), preset)
     tasks = [
         trial_task(
             stage.request,
             stage.picture,
-            _whole(title, number),
+            whole_chunk(stage.chunks[number], number),
             replace(like, width=tried[of][0], height=tried[of][1], crf=crf),
             stage.build,
         )
@@ -98,10 +95,3 @@ def grid(title: Title, preset: str, *, whole: bool) -> Grid:
         found.setdefault((number, of), []).append(trial)
     curves = {key: fit(made, _SCALE) for key, made in found.items()}
     return Grid(title=title, sizes=tried, curves=curves, cpu_seconds=tools.cpu_seconds)
-
-
-def _whole(title: Title, number: int) -> Span:
-    chunk = title.stage.chunks[number]
-    return Span(
-        first_frame=chunk.first_frame, frames=chunk.frames, gop_frames=chunk.gop_frames, chunks=(number,)
-    )

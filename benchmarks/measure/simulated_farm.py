@@ -1,15 +1,13 @@
-"""A farm of any size at work on a two-hour film, from measured CPU seconds: longest tasks first."""
+"""A farm of any size at work on a two-hour film, from measured CPU seconds: longest batches first."""
 
 import heapq
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from matinee.encoding.model import ChunkTask
-
-START_SECONDS = 1.0
-"""What a task takes besides its CPU seconds: to start, fetch and store."""
+from matinee.encoding.batches import Batch, predicted_seconds
+from matinee.encoding.workers import billed_seconds
 
 WORKERS = (1, 10, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 _LEAST_GAIN = 0.05
@@ -29,16 +27,18 @@ class Farm:
         return self.chunk_seconds + self.serial_seconds
 
 
-def work_of(chunks: Sequence[int], seconds_per_frame: Mapping[str, float], *, seed: int) -> list[float]:
-    """Seconds of every task of a film with chunks of these many frames, in the order they are started.
+def work_of(batches: Sequence[Batch], *, seed: int) -> list[float]:
+    """Seconds of every batch, in the order they are started; a worker on Fargate has to start first.
 
     The order is by what was predicted; what a task takes strays from that by a factor of 0.7 to 1.3.
     """
     dice = random.Random(seed)  # noqa: S311 - a model, not a secret
-    predicted = sorted(
-        (frames * each for frames in chunks for each in seconds_per_frame.values()), reverse=True
-    )
-    return [each * dice.uniform(0.7, 1.3) + START_SECONDS for each in predicted]
+    return [
+        billed_seconds(
+            batch.worker.route, sum(predicted_seconds(task) * dice.uniform(0.7, 1.3) for task in batch.tasks)
+        )
+        for batch in batches
+    ]
 
 
 def makespan(seconds: Sequence[float], workers: int) -> float:
@@ -63,13 +63,3 @@ def stops_at(grown: Sequence[Farm]) -> int:
         if larger.wall_seconds > farm.wall_seconds * (1 - _LEAST_GAIN):
             return farm.workers
     return grown[-1].workers
-
-
-def per_frame(tasks: Sequence[ChunkTask], cpu_seconds: Mapping[str, float]) -> dict[str, float]:
-    """Measured CPU seconds per frame of each rung, by task key of what was measured."""
-    rungs = {task.rung for task in tasks if task.kind == "video"}
-    return {
-        rung: sum(cpu_seconds[task.task_key] for task in tasks if task.rung == rung)
-        / sum(task.source.frames for task in tasks if task.rung == rung)
-        for rung in sorted(rungs)
-    }

@@ -8,7 +8,7 @@ from benchmarks.measure.rates import Point
 from matinee.encoding import policy
 from matinee.encoding.chunks import divide
 from matinee.encoding.conform import conform
-from matinee.encoding.encoder import starts
+from matinee.encoding.encoder import frames_of, starts
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.keys import measurements
 from matinee.encoding.measured import Measurements
@@ -22,7 +22,6 @@ from matinee.encoding.trials import encode_of
 from tests.encoding_house import SETTINGS, EncodingHouse
 
 FOREVER_SECONDS = 3600.0
-_FARGATE_FROM = 1e9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +82,6 @@ class Title:
             rungs=ladder.rungs,
             chunks=self.stage.chunks,
             audio=(),
-            lambda_cpu_seconds=_FARGATE_FROM,
         )
         tasks = [replace(task, video=replace(task.video, codec=codec)) for task in tasks if task.video]
         for task in tasks:
@@ -104,7 +102,8 @@ class Title:
             self.stage.picture,
             self.stage.tools,
         )
-        kbps = sum(m.size_bytes for m in each) * 8 / 1000 / self.seconds
+        frames = frames_of(self.stage.folder, name, self.stage.tools)
+        kbps = sum(frame.size_bytes for frame in frames) * 8 / 1000 / self.seconds
         vmaf = sum(m.score.mean * m.frames for m in each if m.score) / self.frames
         return Made(
             planned=rung,

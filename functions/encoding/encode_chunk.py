@@ -1,11 +1,11 @@
-"""Encodes one chunk of one rung, or one audio track: an item of the distributed map."""
+"""Encodes chunks of rungs, and audio tracks: those of one item of the distributed map."""
 
 from typing import Any
 
 from matinee.encoding.aws import S3Sources, S3Work
+from matinee.encoding.batches import Item
 from matinee.encoding.documents import from_json
-from matinee.encoding.model import ChunkTask
-from matinee.encoding.service.encode import encode_chunk
+from matinee.encoding.service.encode import encode_batch
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.studio import Studio
 from matinee.kernel.aws import EventBridgeAnnouncer
@@ -20,6 +20,6 @@ studio = Studio(
 
 
 def handler(item: dict[str, Any], _: object) -> dict[str, Any]:
-    """Do one chunk task."""
-    encode_chunk(from_json(ChunkTask, item), studio)
+    """Do the tasks of one item."""
+    encode_batch(from_json(Item, item), studio)
     return {}

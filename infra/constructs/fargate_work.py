@@ -1,6 +1,6 @@
 """Long work on Fargate: a cluster that costs nothing while idle, one task definition, a closed network.
 
-The definition is sized for steps over a whole title; the workflow asks for less where it encodes a chunk.
+The definition is sized for steps over a whole title; the workflow asks for less where it encodes chunks.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from infra.constructs.nag import acknowledge, acknowledge_wildcard
 from infra.constructs.network import open_network
 from infra.constructs.workflow import Workflow
 from infra.layer_builds import ROOT
-from matinee.encoding.workers import CHUNK_WORKERS, FARGATE, TITLE_WORKERS, Worker
+from matinee.encoding.workers import FARGATE, TITLE_WORKERS
 
 _CONTAINER = "Work"
 _LOCAL_IMAGE = "matinee/encoding:local"
@@ -35,10 +35,6 @@ IMAGE_CONTENT = [
 ]
 
 
-def _units(worker: Worker) -> int:
-    return int(worker.vcpus * 1024)
-
-
 class FargateWork(Construct):
     """Runs the same handlers as Lambda does, one task at a time, answering a workflow by task token."""
 
@@ -51,7 +47,7 @@ class FargateWork(Construct):
         self.task = ecs.FargateTaskDefinition(
             self,
             "Task",
-            cpu=_units(largest),
+            cpu=largest.cpu_units,
             memory_limit_mib=largest.memory_mb,
             ephemeral_storage_gib=largest.disk_gb if stack.facts.on_aws else None,
             runtime_platform=ecs.RuntimePlatform(
@@ -78,8 +74,6 @@ class FargateWork(Construct):
             "Cluster": self.cluster.cluster_arn,
             "TaskDefinition": self.task.task_definition_arn,
             "Container": _CONTAINER,
-            "ChunkCpu": str(_units(CHUNK_WORKERS[FARGATE])),
-            "ChunkMemory": str(CHUNK_WORKERS[FARGATE].memory_mb),
             "Subnets": Fn.join(",", [subnet.subnet_id for subnet in self.vpc.public_subnets]),
             "SecurityGroups": self.security_group.security_group_id,
         }

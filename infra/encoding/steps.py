@@ -10,7 +10,7 @@ from infra.constructs.context_function import ContextFunction, encoding_function
 from infra.constructs.context_stack import ContextStack
 from infra.constructs.grants import allow_announcing, allow_listing, allow_objects, allow_secret
 from matinee.encoding.settings import EncodingSettings
-from matinee.encoding.workers import CHUNK_WORKERS, LAMBDA, TITLE_WORKERS
+from matinee.encoding.workers import CHUNK_LAMBDA, LAMBDA, TITLE_WORKERS
 from matinee.kernel.events import EncodingEvent
 
 UPLOADS = "uploads/"
@@ -45,8 +45,7 @@ def make_steps(
 
 
 def _memory_mb(name: str) -> int:
-    workers = CHUNK_WORKERS if name == "encode_chunk" else TITLE_WORKERS
-    return workers[LAMBDA].memory_mb
+    return (CHUNK_LAMBDA if name == "encode_chunk" else TITLE_WORKERS[LAMBDA]).memory_mb
 
 
 def allow_everything_steps_may(role: iam.IGrantable, buckets: Buckets, settings: EncodingSettings) -> None:

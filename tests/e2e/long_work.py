@@ -11,11 +11,12 @@ from tests.e2e.killing import kill_workers
 from tests.e2e.running import Running
 
 LIMITS = {"LAMBDA_CHUNK_CPU_SECONDS": "0", "LAMBDA_TITLE_CPU_SECONDS": "0"}
+ALONE = {"BATCH_CPU_SECONDS": "0.001"}
 
 
 def kill_a_task(running: Running, place: Path) -> str:
     """A job of which one Fargate task was killed in the middle of a chunk, and all others are done."""
-    with nothing_is_short(running.aws("lambda"), "PlanEncode"):
+    with nothing_is_short(running.aws("lambda"), "PlanEncode", **ALONE):
         job_id: str = upload(film(place / "killed.mp4", seconds=4, pattern="mandelbrot"))["job_id"]
         while running.job(job_id)["step"] != "encode":
             assert running.wait(job_id, "encoding")["status"] == "encoding"
@@ -33,8 +34,11 @@ def chunks_left(job: dict[str, Any]) -> int:
 
 
 @contextmanager
-def nothing_is_short(lambdas: Any, chooser: str) -> Iterator[None]:
-    """The function that chooses the route of later steps now sends all of them to Fargate."""
+def nothing_is_short(lambdas: Any, chooser: str, **more: str) -> Iterator[None]:
+    """The function that chooses the route of later steps now sends all of them to Fargate.
+
+    `more` are variables of its environment besides.
+    """
     [function] = [
         function
         for page in lambdas.get_paginator("list_functions").paginate()
@@ -42,7 +46,7 @@ def nothing_is_short(lambdas: Any, chooser: str) -> Iterator[None]:
         if f"Encoding-{chooser}" in function["FunctionName"]
     ]
     variables = function["Environment"]["Variables"]
-    configure(lambdas, function["FunctionName"], variables | LIMITS)
+    configure(lambdas, function["FunctionName"], variables | LIMITS | more)
     yield
     configure(lambdas, function["FunctionName"], variables)
 

@@ -59,6 +59,12 @@ class MemoryWork:
         """The object's bytes, or None."""
         return self.objects.get(key)
 
+    def read_part(self, key: str, first_byte: int, end_byte: int) -> bytes:
+        """The bytes from one up to another. Raises NotFound."""
+        if key not in self.objects:
+            raise NotFound(f"{key} is not there.")
+        return self.objects[key][first_byte:end_byte]
+
     def write(self, key: str, body: bytes, *, once: bool = False) -> None:
         """Keep `body`."""
         if once and key in self.objects:

@@ -50,11 +50,11 @@ def test_a_film_travels_through_all_steps(
     for step, place in (("inspect_source", "inspection"), ("plan_encode", "plan")):
         state[place] = json.loads(json.dumps(cold_start("encoding", step).handler(state, None)))
     assert state["inspection"]["route"] == "lambda"
-    chunks = json.loads(bench.work.read(state["plan"]["chunks_key"]) or b"")
-    assert len(chunks) == state["plan"]["chunk_count"]
+    items = json.loads(bench.work.read(state["plan"]["batches_key"]) or b"")
+    assert sum(item["tasks"] for item in items) == state["plan"]["chunk_count"]
     encode_chunk = cold_start("encoding", "encode_chunk")
-    for chunk in chunks:
-        assert encode_chunk.handler(chunk, None) == {}
+    for item in items:
+        assert encode_chunk.handler(item, None) == {}
     for step in ("package_title", "verify_title"):
         state[step] = cold_start("encoding", step).handler(state, None)
     title = json.loads(json.dumps(cold_start("encoding", "publish_title").handler(state, None)))

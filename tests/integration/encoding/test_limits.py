@@ -4,25 +4,27 @@ import pytest
 
 from benchmarks.encoding.limits import PAGE, limits, page
 from benchmarks.measure.dry_plan import dry_plan
-from matinee.encoding.model import ChunkTask, Plan
+from matinee.encoding.batches import Batch
+from matinee.encoding.model import Plan
 
 
 @pytest.fixture(scope="module")
-def planned() -> tuple[Plan, list[ChunkTask]]:
+def planned() -> tuple[Plan, list[Batch]]:
     """A two-hour film."""
     return dry_plan()
 
 
-def test_the_page_is_what_the_planner_says(planned: tuple[Plan, list[ChunkTask]]) -> None:
+def test_the_page_is_what_the_planner_says(planned: tuple[Plan, list[Batch]]) -> None:
     assert PAGE.read_text() == page(*planned)
 
 
-def test_a_film_of_two_hours_fits_every_limit(planned: tuple[Plan, list[ChunkTask]]) -> None:
+def test_a_film_of_two_hours_fits_every_limit(planned: tuple[Plan, list[Batch]]) -> None:
     assert [each.what for each in limits(*planned) if not each.holds] == []
 
 
-def test_no_chunk_of_a_large_source_fetches_the_whole(planned: tuple[Plan, list[ChunkTask]]) -> None:
-    plan, tasks = planned
+def test_no_chunk_of_a_large_source_fetches_the_whole(planned: tuple[Plan, list[Batch]]) -> None:
+    plan, batches = planned
     names = {piece.key for piece in plan.pieces}
-    assert {task.source.key in names for task in tasks if task.kind == "video"} == {True}
-    assert {task.route for task in tasks if task.source.key not in names} == {"fargate"}
+    tasks = [(task, batch.worker.route) for batch in batches for task in batch.tasks]
+    assert {task.source.key in names for task, _ in tasks if task.kind == "video"} == {True}
+    assert {route for task, route in tasks if task.source.key not in names} == {"fargate"}

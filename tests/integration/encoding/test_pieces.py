@@ -85,12 +85,11 @@ def test_a_large_film_becomes_the_same_title_without_its_chunks_fetching_the_who
     small, house = EncodingHouse(), EncodingHouse()
     small.whole(path)
     inspection = large(house, path)
-    house.plan()
+    routes = {task.kind: batch.worker.route for batch in house.planned_batches() for task in batch.tasks}
     video = [task for task in house.tasks() if task.kind == "video"]
     assert {task.source.bucket for task in video} == {SETTINGS.work_bucket}
     assert {task.source.key for task in video} <= {each.key for each in inspection.pieces}
-    assert {task.route for task in video} == {"lambda"}
-    assert {task.route for task in house.tasks() if task.kind == "audio"} == {"fargate"}
+    assert routes == {"video": "lambda", "audio": "fargate"}
     house.studio = house.studio_with(house.studio.settings)
     fetched = house.sources.fetched
     house.encode("video")
@@ -120,7 +119,7 @@ def test_a_source_that_gives_no_small_pieces_stays_whole_and_on_fargate(
 ) -> None:
     inspection = large(house, MAKERS["h264.mp4"](tmp_path / "film.mp4"), size_bytes=9000)
     assert inspection.pieces == ()
-    assert {task.route for task in house.planned_tasks()} == {"fargate"}
+    assert {batch.worker.route for batch in house.planned_batches()} == {"fargate"}
 
 
 def test_a_piece_that_shows_something_else_is_not_taken(

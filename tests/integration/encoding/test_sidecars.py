@@ -216,7 +216,7 @@ def test_large_sound_is_read_on_fargate_alone(published: EncodingHouse, tmp_path
     assert small < len(sound(tmp_path))
     house.inspected()
     assert house.state["inspection"]["route"] == FARGATE
-    routes = {task.rung: task.route for task in house.planned_tasks()}
+    routes = {task.rung: batch.worker.route for batch in house.planned_batches() for task in batch.tasks}
     assert (routes["fra"], routes["eng"]) == (FARGATE, "lambda")
 
 

@@ -143,11 +143,11 @@ def test_a_missing_chunk_is_noticed(encoded: EncodingHouse) -> None:
 
 def test_work_above_the_threshold_goes_to_fargate(house: EncodingHouse, shots: Path) -> None:
     house.inspect(shots)
-    assert {task.route for task in house.planned_tasks()} == {"lambda"}
+    assert {batch.worker.route for batch in house.planned_batches()} == {"lambda"}
     house.studio = house.studio_with(
         replace(SETTINGS, lambda_chunk_cpu_seconds=0, lambda_title_cpu_seconds=0)
     )
-    assert {task.route for task in house.planned_tasks()} == {"fargate"}
+    assert {batch.worker.route for batch in house.planned_batches()} == {"fargate"}
     assert house.state["plan"]["route"] == "fargate"
 
 

@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 
 from matinee.encoding import keys
+from matinee.encoding.batches import Batch
 from matinee.encoding.documents import from_bytes
 from matinee.encoding.measured import Measurements, Spent
 from matinee.encoding.model import Plan
 from matinee.encoding.money import FINISH, Bill, mediaconvert_usd, quote, receipt, require_affordable
+from matinee.encoding.service.records import batches_of_job
+from matinee.encoding.studio import Step
 from matinee.encoding.workers import (
-    CHUNK_WORKERS,
+    CHUNK_LAMBDA,
     TITLE_WORKERS,
     Worker,
-    billed_seconds,
-    cheaper,
+    fargate_of,
     prices,
     usd_per_second,
 )
@@ -41,12 +43,16 @@ def plan_of(house: EncodingHouse) -> Plan:
     return from_bytes(Plan, house.work.objects[keys.plan(JOB)])
 
 
+def batches_of(house: EncodingHouse) -> list[Batch]:
+    return batches_of_job(JOB, house.studio)
+
+
 SPENT = Spent(step="plan", route="lambda", seconds=4.0, cpu_seconds=3.0)
 
 
 def test_a_second_of_a_worker_costs_what_is_published() -> None:
-    function = Worker(route="lambda", vcpus=1, memory_mb=2048)
-    task = Worker(route="fargate", vcpus=2, memory_mb=4096, disk_gb=120)
+    function = Worker(route="lambda", cpu_units=1024, memory_mb=2048)
+    task = Worker(route="fargate", cpu_units=2048, memory_mb=4096, disk_gb=120)
     assert usd_per_second(function) == pytest.approx(2 * 0.0000166667)
     assert usd_per_second(task) * 3600 == pytest.approx(2 * 0.04048 + 4 * 0.004445 + 100 * 0.000111)
     assert prices().date
@@ -54,27 +60,16 @@ def test_a_second_of_a_worker_costs_what_is_published() -> None:
     assert prices().sources
 
 
-def test_a_chunk_goes_where_it_costs_less() -> None:
-    def usd(route: str, cpu_seconds: float) -> float:
-        return billed_seconds(route, cpu_seconds) * usd_per_second(CHUNK_WORKERS[route])
-
-    assert (cheaper(1.0), cheaper(800.0)) == ("lambda", "fargate")
-    for cpu_seconds in range(0, 300, 7):
-        assert usd(cheaper(cpu_seconds), cpu_seconds) == min(
-            usd(route, cpu_seconds) for route in CHUNK_WORKERS
-        )
-
-
 def test_the_quote_is_the_predicted_seconds_at_their_price(planned: EncodingHouse) -> None:
     plan, tasks = plan_of(planned), planned.tasks()
-    bill = quote(plan, tasks, (SPENT,), "lambda")
+    bill = quote(plan, batches_of(planned), (SPENT,), "lambda")
     predicted = sum(task.predicted_cpu_seconds for task in tasks)
     lines = {line.name: line for line in bill.lines}
     assert lines.keys() == {"plan", FINISH, *(task.rung for task in tasks)}
     rungs = [line for line in bill.lines if line.name not in ("plan", FINISH)]
     assert sum(line.cpu_seconds for line in rungs) == pytest.approx(predicted, abs=0.01)
     assert sum(line.usd for line in rungs) == pytest.approx(
-        (predicted + len(tasks)) * usd_per_second(CHUNK_WORKERS["lambda"]), rel=1e-3
+        (predicted + len(tasks)) * usd_per_second(CHUNK_LAMBDA), rel=1e-3
     )
     assert lines["plan"].usd == pytest.approx(4 * usd_per_second(TITLE_WORKERS["lambda"]), abs=1e-9)
     assert lines[FINISH].cpu_seconds > 0
@@ -85,12 +80,21 @@ def test_the_quote_is_the_predicted_seconds_at_their_price(planned: EncodingHous
 
 
 def test_work_on_fargate_is_quoted_at_its_price(planned: EncodingHouse) -> None:
-    plan, tasks = plan_of(planned), [replace(task, route="fargate") for task in planned.tasks()]
-    bill = quote(plan, tasks, (), "lambda")
-    seconds = sum(billed_seconds("fargate", task.predicted_cpu_seconds) for task in tasks)
-    paid = sum(line.usd for line in bill.lines if line.name != FINISH)
-    assert seconds >= 60 * len(tasks)
-    assert paid == pytest.approx(seconds * usd_per_second(CHUNK_WORKERS["fargate"]), rel=1e-3)
+    tasks, worker = tuple(planned.tasks()), fargate_of(500, 21)
+    bill = quote(plan_of(planned), [Batch(worker=worker, tasks=tasks)], (), "lambda")
+    seconds = sum(task.predicted_cpu_seconds + 1 for task in tasks) + 40
+    paid = [line for line in bill.lines if line.name != FINISH]
+    assert sum(line.seconds for line in paid) == pytest.approx(max(60, seconds), rel=1e-3)
+    assert sum(line.usd for line in paid) == pytest.approx(
+        max(60, seconds) * usd_per_second(worker), rel=1e-3
+    )
+    assert sum(line.tasks for line in paid) == len(tasks)
+
+
+def test_a_step_on_fargate_is_billed_from_its_start(planned: EncodingHouse) -> None:
+    spent = replace(SPENT, route="fargate", seconds=100.0)
+    (line,) = [line for line in receipt(plan_of(planned), [], {}, (spent,)).lines if line.name == "plan"]
+    assert line.usd == pytest.approx(140 * usd_per_second(TITLE_WORKERS["fargate"]))
 
 
 def test_the_receipt_is_the_measured_seconds_at_their_price(planned: EncodingHouse) -> None:
@@ -102,8 +106,8 @@ def test_the_receipt_is_the_measured_seconds_at_their_price(planned: EncodingHou
         )
         for task in tasks
     }  # fmt: skip
-    bill = receipt(plan, tasks, measured, (SPENT,))
-    expected = 10 * len(tasks) * usd_per_second(CHUNK_WORKERS["lambda"])
+    bill = receipt(plan, batches_of(planned), measured, (SPENT,))
+    expected = 10 * len(tasks) * usd_per_second(CHUNK_LAMBDA)
     expected += 4 * usd_per_second(TITLE_WORKERS["lambda"])
     assert bill.usd - bill.overhead_usd == pytest.approx(expected, rel=1e-3)
     assert sum(line.tasks for line in bill.lines) == len(tasks) + 1
@@ -137,7 +141,10 @@ def test_nothing_is_encoded_above_the_budget(planned: EncodingHouse) -> None:
     assert house.tasks()
 
 
-def test_ladders_are_left_out_until_the_budget_pays(planned: EncodingHouse) -> None:
+def test_ladders_are_left_out_until_the_budget_pays(
+    planned: EncodingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Step, "spent", lambda _: SPENT)
     house = planned.copy()
     house.studio = house.studio_with(replace(SETTINGS, codecs="h264,hevc,vp9"))
     dear = house.plan()
@@ -154,7 +161,7 @@ def test_ladders_are_left_out_until_the_budget_pays(planned: EncodingHouse) -> N
 
 
 def test_a_budget_is_kept_to_the_cent(planned: EncodingHouse) -> None:
-    bill = quote(plan_of(planned), planned.tasks(), (), "lambda")
+    bill = quote(plan_of(planned), batches_of(planned), (), "lambda")
     require_affordable(bill, None)
     require_affordable(bill, bill.usd)
     with pytest.raises(OverBudget):

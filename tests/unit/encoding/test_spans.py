@@ -16,8 +16,11 @@ def chunks(*lengths: int, gop: int = 50) -> list[Chunk]:
     ]
 
 
+LONG = Picture(stream=0, width=3840, height=2160, fps_num=25)
+
+
 def test_a_span_is_one_whole_group_of_pictures_in_the_middle_of_its_chunk() -> None:
-    spans = every(chunks(40, 100, 140))
+    spans = every(LONG, chunks(40, 100, 140))
     assert [(each.first_frame, each.frames) for each in spans] == [(0, 40), (40, 50), (190, 50)]
     assert [each.chunks for each in spans] == [(0,), (1,), (2,)]
 
@@ -67,5 +70,10 @@ def test_spans_stand_for_every_chunk_once(weights: list[tuple[int, float | None]
 
 @pytest.mark.parametrize("frames", [1, 49, 50, 51, 99, 100, 101, 149])
 def test_a_span_is_never_empty(frames: int) -> None:
-    (span,) = every(chunks(frames))
+    (span,) = every(LONG, chunks(frames))
     assert 1 <= span.frames <= 50
+
+
+def test_a_film_of_a_few_seconds_is_tried_whole() -> None:
+    spans = every(HD, chunks(40, 100, 51))
+    assert [(each.first_frame, each.frames) for each in spans] == [(0, 40), (40, 100), (140, 51)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from matinee.encoding.documents import canonical, from_bytes, from_json, to_bytes, to_json
+from matinee.encoding.documents import from_bytes, from_json, to_bytes, to_json
 from matinee.encoding.evidence import Aim
 from matinee.encoding.model import AudioTrack, Chunk, ChunkTask, Picture, PlannedRung, Request, Source
 from matinee.encoding.tasks import tasks_of
@@ -48,7 +48,6 @@ def tasks(request: Request = REQUEST, **changes: Any) -> list[ChunkTask]:
             Chunk(first_frame=50, frames=100, gop_frames=50),
         ),
         "audio": (AUDIO,),
-        "lambda_cpu_seconds": 300,
     }
     return tasks_of(request, **(plan | changes))
 
@@ -82,17 +81,6 @@ def test_each_chunk_has_a_quality_and_an_aim_of_its_own() -> None:
     assert found == {0: (24.5, AIM), 1: (26.0, other)}
 
 
-def test_only_dear_tasks_go_to_fargate() -> None:
-    routes = {(task.rung, task.index): task.route for task in tasks(lambda_cpu_seconds=5)}
-    assert routes == {
-        ("720p", 1): "fargate",
-        ("720p", 0): "lambda",
-        ("360p", 1): "lambda",
-        ("360p", 0): "lambda",
-        ("main", 0): "lambda",
-    }
-
-
 @pytest.mark.parametrize(
     "changes",
     [
@@ -121,9 +109,9 @@ def test_a_key_changes_with_everything_that_shapes_the_video(changes: dict[str, 
     assert not before & {task.task_key for task in tasks(**changes) if task.kind == "video"}
 
 
-def test_a_key_is_the_same_for_another_attempt_and_another_route() -> None:
+def test_a_key_is_the_same_for_another_attempt() -> None:
     again = replace(REQUEST, attempt=7, title_name="renamed")
-    assert keys_of(tasks(again, lambda_cpu_seconds=0)) == keys_of(tasks())
+    assert keys_of(tasks(again)) == keys_of(tasks())
     assert len(keys_of(tasks())) == 5
 
 
@@ -135,10 +123,6 @@ def test_a_task_survives_the_trip_through_json() -> None:
     for task in tasks():
         assert from_json(ChunkTask, to_json(task)) == task
         assert from_bytes(ChunkTask, to_bytes(task)) == task
-
-
-def test_an_item_of_the_map_fits_every_limit_of_step_functions_and_fargate() -> None:
-    assert max(len(canonical(to_json(task))) for task in tasks()) < 4096
 
 
 def test_a_missing_field_is_named() -> None:

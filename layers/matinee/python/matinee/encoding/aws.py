@@ -77,6 +77,13 @@ class S3Work:
         except NotFound:
             return None
 
+    def read_part(self, key: str, first_byte: int, end_byte: int) -> bytes:
+        """The bytes from one up to another. Raises NotFound, Transient."""
+        with _meaning(key):
+            wanted = f"bytes={first_byte}-{end_byte - 1}"
+            body: bytes = client("s3").get_object(Bucket=self._bucket, Key=key, Range=wanted)["Body"].read()
+            return body
+
     def write(self, key: str, body: bytes, *, once: bool = False) -> None:
         """Put the object. Raises Transient."""
         self._put(key, body, once=once)

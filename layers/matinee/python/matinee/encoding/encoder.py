@@ -59,15 +59,13 @@ def encode_video(
     we ask: then it starts earlier, at last from the beginning. Raises Transient.
     """
     exactly = ("-fps_mode", "passthrough", "-frames:v", str(frames))
-    listing = folder / f"{output}.txt"
-    listed = ("-stats_mux_pre:v", listing.name, "-stats_mux_pre_fmt:v", "{t} {size} {key}")
     graph = _graph(picture, codec, first_frame, frames, reference)
-    made = [*graph, "-map", "[encoded]", *exactly, *video_options(codec, picture.fps), *listed, output]
+    made = [*graph, "-map", "[encoded]", *exactly, *video_options(codec, picture.fps), *listing(output)]
     if reference is not None:
         made += ["-map", "[plain]", *exactly, "-c:v", "rawvideo", "-f", "rawvideo", reference.name]
     for source in _inputs(picture, first_frame):
         finished = tools.ffmpeg(folder, *source, *made)
-        if finished.exit_code == 0 and len(encoded := _listed(listing)) == frames:
+        if finished.exit_code == 0 and len(encoded := listed(folder, output)) == frames:
             return encoded, [*source, *_picture_of(picture)]
     raise Transient(f"{frames} frames from {first_frame} were asked for: {_answer(finished)}.")
 
@@ -89,8 +87,14 @@ def _graph(
     return ["-filter_complex_threads", "1", "-filter_complex", graph]
 
 
-def _listed(listing: Path) -> list[Frame]:
-    rows = [line.split() for line in listing.read_text().splitlines()]
+def listing(output: str) -> tuple[str, ...]:
+    """Output options, with the output: ffmpeg lists the frames that it writes."""
+    return ("-stats_mux_pre:v", f"{output}.txt", "-stats_mux_pre_fmt:v", "{t} {size} {key}", output)
+
+
+def listed(folder: Path, output: str) -> list[Frame]:
+    """The frames so listed, in the order they are decoded."""
+    rows = [line.split() for line in (folder / f"{output}.txt").read_text().splitlines()]
     return [Frame(shown_seconds=float(t), size_bytes=int(size), key=key == "K") for t, size, key in rows]
 
 

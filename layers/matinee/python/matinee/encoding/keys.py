@@ -25,8 +25,13 @@ def piece(job_id: str, first_frame: int, frames: int) -> str:
 
 
 def chunks(job_id: str) -> str:
-    """What the distributed map reads."""
+    """Every chunk task."""
     return f"jobs/{job_id}/chunks.json"
+
+
+def batches(job_id: str) -> str:
+    """What the distributed map reads: which worker does which of the chunk tasks."""
+    return f"jobs/{job_id}/batches.json"
 
 
 def chunk(job_id: str, task_key: str) -> str:

@@ -11,6 +11,7 @@ from matinee.encoding.loudness import Loudness, Span
 from matinee.encoding.piece import Piece
 from matinee.encoding.shots import Shot
 from matinee.encoding.sidecar import Sidecar
+from matinee.encoding.workers import LEAST_DISK_GB
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,9 +276,9 @@ class VideoCodec:
 
 @dataclass(frozen=True, kw_only=True)
 class ChunkTask:
-    """One item of the distributed map: encode this range as that. One of `video`, `audio` is there.
+    """Encode this range as that. One of `video`, `audio` is there.
 
-    `predicted_cpu_seconds` is what the trials say that it will take; `disk_gb` what it gets on Fargate.
+    `predicted_cpu_seconds` is what the trials say that it will take; `disk_gb` the disk that it needs.
     """
 
     job_id: str
@@ -287,11 +288,10 @@ class ChunkTask:
     rung: str
     index: int
     source: SourceRange
-    route: str
     output_key: str
     picture: Picture
     predicted_cpu_seconds: float = 0.0
-    disk_gb: int = 21
+    disk_gb: int = LEAST_DISK_GB
     video: VideoCodec | None = None
     audio: AudioTrack | None = None
     aim: Aim | None = None

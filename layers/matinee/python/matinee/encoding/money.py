@@ -4,17 +4,18 @@
 given, busy or not (`workers.py`).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
+from matinee.encoding.batches import Batch, predicted_seconds
 from matinee.encoding.measured import Measurements, Spent
-from matinee.encoding.model import ChunkTask, Plan
-from matinee.encoding.workers import CHUNK_WORKERS, TITLE_WORKERS, billed_seconds, prices, usd_per_second
+from matinee.encoding.model import Plan
+from matinee.encoding.workers import TITLE_WORKERS, Worker, billed_seconds, prices, usd_per_second
 from matinee.kernel.errors import OverBudget
 
 _TRANSITIONS_OF_TITLE = 20
-_TRANSITIONS_OF_TASK = 3
+_TRANSITIONS_OF_ITEM = 3
 _WRITES_OF_TASK = 2
 _HD_SIDE, _UHD_SIDE = 720, 1081
 _MEDIACONVERT_FPS = 30
@@ -52,7 +53,7 @@ class Bill:
         return sum(line.usd for line in self.lines) + self.overhead_usd
 
 
-def quote(plan: Plan, tasks: Sequence[ChunkTask], spent: Sequence[Spent], route: str) -> Bill:
+def quote(plan: Plan, batches: Sequence[Batch], spent: Sequence[Spent], route: str) -> Bill:
     """What the title will cost: what its first steps have `spent`, and the predicted CPU seconds of the rest.
 
     `route` is that of the steps which follow the chunks.
@@ -64,16 +65,12 @@ def quote(plan: Plan, tasks: Sequence[ChunkTask], spent: Sequence[Spent], route:
         seconds=cpu_seconds / min(len(plan.rungs), TITLE_WORKERS[route].vcpus),
         cpu_seconds=cpu_seconds,
     )
-    work = [
-        _Work(
-            name=task.rung,
-            seconds=billed_seconds(task.route, task.predicted_cpu_seconds),
-            cpu_seconds=task.predicted_cpu_seconds,
-            usd_per_second=_rate(task),
-        )
-        for task in tasks
-    ]
-    return _bill(plan, [*map(_of_step, (*spent, finish)), *work], len(tasks))
+    predicted = {
+        task.task_key: _Took(seconds=predicted_seconds(task), cpu_seconds=task.predicted_cpu_seconds)
+        for batch in batches
+        for task in batch.tasks
+    }
+    return _bill(plan, batches, predicted, (*spent, finish))
 
 
 def require_affordable(bill: Bill, budget_usd: float | None) -> None:
@@ -85,71 +82,69 @@ def require_affordable(bill: Bill, budget_usd: float | None) -> None:
 
 
 def receipt(
-    plan: Plan, tasks: Sequence[ChunkTask], measured: Mapping[str, Measurements], spent: Sequence[Spent]
+    plan: Plan, batches: Sequence[Batch], measured: Mapping[str, Measurements], spent: Sequence[Spent]
 ) -> Bill:
     """What the title has cost: what its steps have `spent`, and the measured seconds of each task."""
-    work = [
-        _Work(
-            name=task.rung,
-            seconds=measured[task.task_key].seconds,
-            cpu_seconds=measured[task.task_key].cpu_seconds,
-            usd_per_second=_rate(task),
-        )
-        for task in tasks
-    ]
-    return _bill(plan, [*map(_of_step, spent), *work], len(tasks))
+    took = {key: _Took(seconds=each.seconds, cpu_seconds=each.cpu_seconds) for key, each in measured.items()}
+    return _bill(plan, batches, took, spent)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Work:
-    name: str
+class _Took:
     seconds: float
     cpu_seconds: float
-    usd_per_second: float
 
 
-def _rate(task: ChunkTask) -> float:
-    return usd_per_second(replace(CHUNK_WORKERS[task.route], disk_gb=task.disk_gb))
-
-
-def _of_step(spent: Spent) -> _Work:
-    return _Work(
-        name=spent.step,
-        seconds=spent.seconds,
-        cpu_seconds=spent.cpu_seconds,
-        usd_per_second=usd_per_second(TITLE_WORKERS[spent.route]),
-    )
-
-
-def _bill(plan: Plan, work: Iterable[_Work], tasks: int) -> Bill:
+def _bill(plan: Plan, batches: Sequence[Batch], took: Mapping[str, _Took], spent: Sequence[Spent]) -> Bill:
     price = prices()
-    lines = []
-    for name, group in groupby(sorted(work, key=_name), key=_name):
-        done = list(group)
-        lines.append(
-            Line(
-                name=name,
-                tasks=len(done),
-                seconds=round(sum(each.seconds for each in done), 3),
-                cpu_seconds=round(sum(each.cpu_seconds for each in done), 3),
-                usd=round(sum(each.usd_per_second * each.seconds for each in done), 9),
-            )
-        )
-    transitions = _TRANSITIONS_OF_TITLE + _TRANSITIONS_OF_TASK * tasks
-    overhead = transitions * price.states_usd_per_transition + tasks * (
-        price.lambda_usd_per_request + _WRITES_OF_TASK * price.s3_usd_per_write
+    work = [*map(_of_step, spent), *(line for batch in batches for line in _of_batch(batch, took))]
+    tasks = sum(len(batch.tasks) for batch in batches)
+    transitions = _TRANSITIONS_OF_TITLE + _TRANSITIONS_OF_ITEM * len(batches)
+    overhead = (
+        transitions * price.states_usd_per_transition
+        + len(batches) * price.lambda_usd_per_request
+        + _WRITES_OF_TASK * tasks * price.s3_usd_per_write
     )
     return Bill(
         prices_date=price.date,
         region=price.region,
-        lines=tuple(lines),
+        lines=tuple(_sum(list(alike)) for _, alike in groupby(sorted(work, key=_name), key=_name)),
         overhead_usd=round(overhead, 9),
         mediaconvert_usd=mediaconvert_usd(plan),
     )
 
 
-def _name(work: _Work) -> str:
-    return work.name
+def _of_batch(batch: Batch, took: Mapping[str, _Took]) -> Iterator[Line]:
+    """Each task's part of what its worker is billed."""
+    busy = sum(took[task.task_key].seconds for task in batch.tasks)
+    stretched = billed_seconds(batch.worker.route, busy) / busy if busy else 0.0
+    for task in batch.tasks:
+        each = took[task.task_key]
+        yield _line(task.rung, batch.worker, each.seconds * stretched, each.cpu_seconds)
+
+
+def _of_step(spent: Spent) -> Line:
+    worker = TITLE_WORKERS[spent.route]
+    return _line(spent.step, worker, billed_seconds(spent.route, spent.seconds), spent.cpu_seconds)
+
+
+def _line(name: str, worker: Worker, seconds: float, cpu_seconds: float) -> Line:
+    usd = seconds * usd_per_second(worker)
+    return Line(name=name, tasks=1, seconds=seconds, cpu_seconds=cpu_seconds, usd=usd)
+
+
+def _sum(lines: Sequence[Line]) -> Line:
+    return Line(
+        name=lines[0].name,
+        tasks=sum(each.tasks for each in lines),
+        seconds=round(sum(each.seconds for each in lines), 3),
+        cpu_seconds=round(sum(each.cpu_seconds for each in lines), 3),
+        usd=round(sum(each.usd for each in lines), 9),
+    )
+
+
+def _name(line: Line) -> str:
+    return line.name
 
 
 def mediaconvert_usd(plan: Plan) -> float | None:

@@ -17,7 +17,7 @@ from matinee.encoding.parallel import compute_each
 from matinee.encoding.piece import Piece
 from matinee.encoding.ports import Work
 from matinee.encoding.probe import SOURCE, private_folder
-from matinee.encoding.workers import FARGATE, LARGEST_DISK_GB
+from matinee.encoding.workers import LARGEST_DISK_GB
 
 _PIECE_SECONDS = 20
 _MARGINS_SECONDS = (2.0, 12.0, inf)
@@ -60,12 +60,12 @@ def split(
 
 
 def from_pieces(task: ChunkTask, pieces: Sequence[Piece], bucket: str) -> ChunkTask:
-    """A task of a large source: on Fargate, where that fits, or from the one piece that it needs.
+    """A task of a large source: with a disk that holds it, or from the one piece that it needs.
 
     The only stream of a piece is the picture. The task's key stays: what is made is the same.
     """
     if not pieces or task.video is None:
-        return replace(task, route=FARGATE, disk_gb=LARGEST_DISK_GB)
+        return replace(task, disk_gb=LARGEST_DISK_GB)
     wanted = task.source
     piece = max(
         (each for each in pieces if each.first_frame <= wanted.first_frame), key=lambda each: each.first_frame

@@ -37,6 +37,9 @@ class Documents(Protocol):
     def read(self, key: str) -> bytes | None:
         """The object's bytes, or None."""
 
+    def read_part(self, key: str, first_byte: int, end_byte: int) -> bytes:
+        """The bytes from one up to another. Raises NotFound."""
+
     def write(self, key: str, body: bytes, *, once: bool = False) -> None:
         """Keep `body`, at once and whole. With `once`, what stands there already stays."""
 

@@ -34,7 +34,7 @@ class Scale:
 
 
 _H264 = Scale(
-    lowest=12, highest=46, step=0.5, spread=1, starts=(24, 26, 28), quality_slope=-0.14, rate_slope=-0.115
+    lowest=12, highest=46, step=0.5, spread=1, starts=(21, 28, 31), quality_slope=-0.14, rate_slope=-0.115
 )
 _HEVC = replace(_H264, starts=(25, 27, 29))
 _VP9 = Scale(

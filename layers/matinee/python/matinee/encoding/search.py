@@ -19,8 +19,10 @@ type Wanted = tuple[int, int, float]
 
 _BANDS = ((0.0, -8.0), (-8.0, -20.0), (-18.0, -35.0), (-25.0, -45.0), (-35.0, -55.0))
 """The best and the worst quality, below the cap, in which the source's size and each smaller one may win."""
+_ONLY_BANDS = (_BANDS[0], (0.0, -30.0))
+"""The same for a size that is the only one: all rungs are of it, so it is tried twice more."""
 
-_NEAREST, _FARTHEST, _MISSED = 5.0, 9.0, 3.0
+_NEAREST, _FARTHEST, _MISSED = 5.0, 9.0, 4.0
 _WORST_VMAF = 50
 _DOMINATED = 1.4
 
@@ -31,15 +33,16 @@ def first_round(spans: int, sizes: int, scale: Scale) -> list[Wanted]:
 
 
 def second_round(measured: Measured, cap: float, scale: Scale) -> list[Wanted]:
-    """One more for each size, towards the farther end of its band."""
-    wanted: list[Wanted] = []
+    """One more for each size, towards the farther end of its band; two for a size that is the only one."""
+    wanted: set[Wanted] = set()
+    several = any(size for _, size in measured)
     for (span, size), trials in measured.items():
         curve, tried = fit(trials, scale), trials[0].crf
-        band = (cap + offset for offset in _BANDS[min(size, len(_BANDS) - 1)])
-        step = max((curve.crf_at(vmaf, scale) - tried for vmaf in band), key=abs)
-        length = min(max(abs(step), _NEAREST * scale.spread), _FARTHEST * scale.spread)
-        wanted.append((span, size, scale.snap(tried + (length if step > 0 else -length))))
-    return wanted
+        for band in [_BANDS[min(size, len(_BANDS) - 1)]] if several else _ONLY_BANDS:
+            step = max((curve.crf_at(cap + offset, scale) - tried for offset in band), key=abs)
+            length = min(max(abs(step), _NEAREST * scale.spread), _FARTHEST * scale.spread)
+            wanted.add((span, size, scale.snap(tried + (length if step > 0 else -length))))
+    return sorted(wanted)
 
 
 def third_round(measured: Measured, cap: float, scale: Scale) -> list[Wanted]:

@@ -1,8 +1,9 @@
-"""Which frames to try encodes on: one whole group of pictures, of every chunk or of a sample of them.
+"""Which frames to try encodes on: every chunk, or whole groups of pictures of a sample of them.
 
 A trial on part of a group misleads: x264 looks ahead, and near the end of what it is given it sees little
 future, so it spends less on frames that later ones would have been built from. A whole group, as the final
-encode cuts it, has the same future and comes out the same.
+encode cuts it, has the same future and comes out the same. One group stands badly for a film that is little
+more: of such a film every frame is tried.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,8 @@ from matinee.encoding.model import Chunk, Picture
 
 _MOST_SPANS = 16
 _MOST_PIXELS = 2_500_000_000
+_WHOLE_PIXELS = 300_000_000
+"""What is tried whole: some 13 s of 720p."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,9 +34,21 @@ def affordable(picture: Picture, chunks: Sequence[Chunk]) -> int:
     return min(len(chunks), _MOST_SPANS, max(1, _MOST_PIXELS // (width * height * longest)))
 
 
-def every(chunks: Sequence[Chunk]) -> list[Span]:
-    """A span in each chunk, for that chunk alone."""
-    return [_span(chunk, (number,)) for number, chunk in enumerate(chunks)]
+def every(picture: Picture, chunks: Sequence[Chunk]) -> list[Span]:
+    """A span in each chunk, for that chunk alone: all of it in a short film, else one group."""
+    width, height = picture.even_size
+    whole = width * height * sum(chunk.frames for chunk in chunks) <= _WHOLE_PIXELS
+    return [
+        whole_chunk(chunk, number) if whole else _span(chunk, (number,))
+        for number, chunk in enumerate(chunks)
+    ]
+
+
+def whole_chunk(chunk: Chunk, number: int) -> Span:
+    """All of a chunk, for that chunk alone."""
+    return Span(
+        first_frame=chunk.first_frame, frames=chunk.frames, gop_frames=chunk.gop_frames, chunks=(number,)
+    )
 
 
 def stratified(chunks: Sequence[Chunk], complexity: Mapping[int, float], count: int) -> list[Span]:

@@ -18,7 +18,6 @@ from matinee.encoding.model import (
     VideoCodec,
 )
 from matinee.encoding.quality import EVERY, MODEL
-from matinee.encoding.workers import CHUNK_WORKERS, FARGATE, LAMBDA, cheaper
 
 _AUDIO_CPU_SECONDS_PER_SECOND = 0.05
 _BASE_MB = 150
@@ -35,38 +34,26 @@ def tasks_of(
     rungs: tuple[PlannedRung, ...],
     chunks: tuple[Chunk, ...],
     audio: tuple[AudioTrack, ...],
-    lambda_cpu_seconds: float,
 ) -> list[ChunkTask]:
-    """Every task of a title, the longest first, each where it costs less.
-
-    What is predicted above `lambda_cpu_seconds`, or not to fit its memory, is for Fargate in any case.
-    """
+    """Every task of a title, the longest first."""
     costed = [
         *_video(request, picture, preset, rungs, chunks),
         *_audio(request, picture, sum(chunk.frames for chunk in chunks), audio),
     ]
     costed.sort(key=lambda each: (-each[0], each[1].rung, each[1].index))
     return [
-        _keyed(
-            replace(task, route=_route(task, cost, lambda_cpu_seconds), predicted_cpu_seconds=round(cost, 3)),
-            build,
-            request.job_id,
-        )
+        _keyed(replace(task, predicted_cpu_seconds=round(cost, 3)), build, request.job_id)
         for cost, task in costed
     ]
 
 
-def _route(task: ChunkTask, cpu_seconds: float, lambda_cpu_seconds: float) -> str:
-    small = memory_mb(task.picture, task.video) <= CHUNK_WORKERS[LAMBDA].memory_mb if task.video else True
-    return cheaper(cpu_seconds) if small and cpu_seconds <= lambda_cpu_seconds else FARGATE
-
-
-def memory_mb(picture: Picture, codec: VideoCodec) -> float:
+def memory_mb(task: ChunkTask) -> float:
     """What encoding and scoring is predicted to take at its peak (measured; `docs/limits.md`)."""
-    megapixels = codec.width * codec.height / 1e6, picture.width * picture.height / 1e6
-    return (
-        _BASE_MB + _MB_PER_MEGAPIXEL[codec.codec] * megapixels[0] + _SOURCE_MB_PER_MEGAPIXEL * megapixels[1]
-    )
+    picture, codec = task.picture, task.video
+    if codec is None:
+        return _BASE_MB
+    made = _MB_PER_MEGAPIXEL[codec.codec] * codec.width * codec.height
+    return _BASE_MB + (made + _SOURCE_MB_PER_MEGAPIXEL * picture.width * picture.height) / 1e6
 
 
 def digest(*parts: Any) -> str:
@@ -127,7 +114,6 @@ def _task(
         rung=rung,
         index=index,
         source=source,
-        route="",
         output_key="",
         picture=picture,
     )

@@ -7,7 +7,7 @@ from matinee.encoding import keys
 from matinee.encoding.codecs import video_options
 from matinee.encoding.conform import conform, pixel_format, scale, tagged, to_sdr
 from matinee.encoding.documents import to_json
-from matinee.encoding.encoder import frames_of, starts
+from matinee.encoding.encoder import listed, listing, starts
 from matinee.encoding.evidence import Trial
 from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.model import Picture, Request, SourceRange, VideoCodec
@@ -97,6 +97,12 @@ def sample(folder: Path, task: TrialTask, tools: Tools) -> Path:
     raise Transient(f"Frames from {first_frame} cannot be sampled: {made.last_words[:200]}")
 
 
+def drop_samples(folder: Path) -> None:
+    """Take away the raw frames of all trials in `folder`."""
+    for raw in folder.glob("sample-*.yuv"):
+        raw.unlink()
+
+
 def run_trial(folder: Path, task: TrialTask, tools: Tools) -> Trial:
     """Encode and score. Raises Transient."""
     picture, codec, span = task.picture, task.video, task.source
@@ -109,10 +115,11 @@ def run_trial(folder: Path, task: TrialTask, tools: Tools) -> Trial:
     name = f"trial-{task.task_key[:16]}.mp4"
     said, light = tagged(codec.transfer), to_sdr(codec.transfer)
     filters = [*said, *scale(codec.width, codec.height, flags="lanczos", transfer=codec.transfer)]
-    mine.must_ffmpeg(folder, *reference, "-vf", ",".join(filters), *video_options(codec, picture.fps), name)
+    options = (*video_options(codec, picture.fps), *listing(name))
+    mine.must_ffmpeg(folder, *reference, "-vf", ",".join(filters), *options)
     both, size = (*said, *light), scoring_size(picture)
     quality = score(folder, name, reference, both, size, mine, encoded_filters=light)
-    size_bytes = sum(frame.size_bytes for frame in frames_of(folder, name, mine))
+    size_bytes = sum(frame.size_bytes for frame in listed(folder, name))
     (folder / name).unlink()
     return Trial(
         first_frame=span.first_frame,

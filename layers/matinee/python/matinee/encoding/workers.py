@@ -7,6 +7,7 @@ title do several things at a time.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
 from pathlib import Path
 
 from matinee.encoding.documents import from_bytes
@@ -15,32 +16,46 @@ LAMBDA, FARGATE = "lambda", "fargate"
 
 _PRICES = Path(__file__).with_name("prices.json")
 _HOUR_SECONDS = 3600
-_START_SECONDS: Mapping[str, float] = {LAMBDA: 1.0, FARGATE: 40.0}
-"""What a task is billed besides its CPU seconds: to start, fetch and store (on Lambda 0.3–1.2 s measured)."""
-_LEAST_SECONDS: Mapping[str, float] = {LAMBDA: 0.0, FARGATE: 60.0}
+_UNITS = 1024
+_FARGATE_START_SECONDS = 40.0
+_FARGATE_LEAST_SECONDS = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Worker:
-    """What a worker is given, so what it is billed for, busy or not."""
+    """What a worker is given, so what it is billed for, busy or not. 1,024 `cpu_units` are a processor."""
 
     route: str
-    vcpus: float
+    cpu_units: int
     memory_mb: int
     disk_gb: int = 0
 
+    @property
+    def vcpus(self) -> float:
+        """Processors."""
+        return self.cpu_units / _UNITS
 
-LARGEST_DISK_GB = 200
-"""What Fargate has at most; the least is 21."""
 
-CHUNK_WORKERS: Mapping[str, Worker] = {
-    LAMBDA: Worker(route=LAMBDA, vcpus=1, memory_mb=1769),
-    FARGATE: Worker(route=FARGATE, vcpus=1, memory_mb=6144, disk_gb=21),
-}
+LEAST_DISK_GB, LARGEST_DISK_GB = 21, 200
+"""What Fargate has."""
+
+CHUNK_LAMBDA = Worker(route=LAMBDA, cpu_units=1024, memory_mb=1769)
 TITLE_WORKERS: Mapping[str, Worker] = {
-    LAMBDA: Worker(route=LAMBDA, vcpus=1.7, memory_mb=3008),
-    FARGATE: Worker(route=FARGATE, vcpus=8, memory_mb=32_768, disk_gb=LARGEST_DISK_GB),
+    LAMBDA: Worker(route=LAMBDA, cpu_units=1741, memory_mb=3008),
+    FARGATE: Worker(route=FARGATE, cpu_units=8192, memory_mb=32_768, disk_gb=LARGEST_DISK_GB),
 }
+
+_HEADROOM = 1.25
+_FARGATE_GB = ((1, 2, 8), (2, 4, 16), (4, 8, 30))
+"""Processors, and the least and the most memory that Fargate gives with them."""
+
+
+def fargate_of(memory_mb: float, disk_gb: int) -> Worker:
+    """The smallest Fargate worker with that memory and a quarter more; the largest where none has it."""
+    wanted = ceil(memory_mb * _HEADROOM / 1024)
+    vcpus, least, most = next((each for each in _FARGATE_GB if wanted <= each[2]), _FARGATE_GB[-1])
+    memory_gb = min(max(wanted, least), most)
+    return Worker(route=FARGATE, cpu_units=vcpus * _UNITS, memory_mb=memory_gb * 1024, disk_gb=disk_gb)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,14 +104,6 @@ def title_route(cpu_seconds: float, lambda_cpu_seconds: float) -> str:
     return LAMBDA if cpu_seconds <= lambda_cpu_seconds else FARGATE
 
 
-def billed_seconds(route: str, cpu_seconds: float) -> float:
-    """How long a task of one thread is billed that computes so long."""
-    return max(_LEAST_SECONDS[route], cpu_seconds + _START_SECONDS[route])
-
-
-def cheaper(cpu_seconds: float) -> str:
-    """The route on which a chunk of that much work is predicted to cost less."""
-    return min(
-        CHUNK_WORKERS,
-        key=lambda route: billed_seconds(route, cpu_seconds) * usd_per_second(CHUNK_WORKERS[route]),
-    )
+def billed_seconds(route: str, seconds: float) -> float:
+    """How long a worker is billed that is busy for so long: Fargate from its start, and a minute at least."""
+    return seconds if route == LAMBDA else max(_FARGATE_LEAST_SECONDS, seconds + _FARGATE_START_SECONDS)

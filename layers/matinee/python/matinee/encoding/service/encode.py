@@ -1,4 +1,4 @@
-"""Encode chunk: one task of the map, done once however often it is asked for."""
+"""Encode chunk: the tasks of one item of the map, each done once however often it is asked for."""
 
 import time
 from dataclasses import replace
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from matinee.encoding import keys
 from matinee.encoding.aiming import next_crf
+from matinee.encoding.batches import Item
 from matinee.encoding.conform import to_sdr
 from matinee.encoding.documents import to_bytes
 from matinee.encoding.encoder import Frame, Reference, busiest_kbps, encode_video
@@ -14,6 +15,7 @@ from matinee.encoding.measured import Measurements, Score
 from matinee.encoding.model import ChunkTask, VideoCodec
 from matinee.encoding.quality import score, scoring_size
 from matinee.encoding.scales import scale_of
+from matinee.encoding.service.records import tasks_of_item
 from matinee.encoding.sound import encode_audio
 from matinee.encoding.studio import Studio
 from matinee.kernel.errors import Invalid, VerificationFailed
@@ -22,6 +24,12 @@ from matinee.kernel.events import EncodeProgressed
 _OUTPUT = "chunk.mp4"
 _RETRY = "again.mp4"
 _REFERENCE = "reference.yuv"
+
+
+def encode_batch(item: Item, studio: Studio) -> None:
+    """Do the tasks of an item, one after the other. Raises Transient, VerificationFailed, NotFound."""
+    for task in tasks_of_item(item, studio):
+        encode_chunk(task, studio)
 
 
 def encode_chunk(task: ChunkTask, studio: Studio) -> None:

@@ -72,7 +72,7 @@ def plan_ladder(stage: Stage, like: VideoCodec) -> Ladder:
 def _spans(stage: Stage) -> list[Span]:
     count = spanning.affordable(stage.picture, stage.chunks)
     if count == len(stage.chunks):
-        return spanning.every(stage.chunks)
+        return spanning.every(stage.picture, stage.chunks)
     weighed = complexities(stage.folder, stage.picture, stage.chunks, stage.tools)
     return spanning.stratified(stage.chunks, weighed, count)
 

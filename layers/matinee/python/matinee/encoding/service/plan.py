@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from matinee.encoding import keys
+from matinee.encoding.batches import Batch, deal, written
 from matinee.encoding.chunks import divide
 from matinee.encoding.documents import canonical, from_bytes, to_bytes, to_json
 from matinee.encoding.ffmpeg import Tools
@@ -30,7 +32,7 @@ from matinee.encoding.sidecar import Sidecar
 from matinee.encoding.sound import tracks_of
 from matinee.encoding.studio import Studio
 from matinee.encoding.tasks import digest, tasks_of
-from matinee.encoding.trials import encode_of
+from matinee.encoding.trials import drop_samples, encode_of
 from matinee.encoding.workers import title_route
 from matinee.kernel.events import EncodePlanned, EncodeStepStarted
 
@@ -54,18 +56,20 @@ def plan_encode(request: Request, studio: Studio, spent: Sequence[Spent] = ()) -
         plan = _kept(request, studio, inputs) or _make(
             request, studio, inspection, sidecars, inputs, build, tools
         )
-        plan, tasks, bill = _afforded(request, plan, (*spent, step.spent()), studio.settings)
-        plan = replace(plan, version=_version(plan, tasks, request.protection))
+        plan, batches, bill = _afforded(request, plan, (*spent, step.spent()), studio.settings)
+        plan = replace(plan, version=_version(plan, batches, request.protection))
         studio.work.write(keys.plan(request.job_id), to_bytes(plan))
         onward = _onward(plan, studio.settings)
         studio.work.write(keys.quote(request.job_id), to_bytes(bill))
         require_affordable(bill, request.budget_usd)
-        studio.work.write(keys.chunks(request.job_id), canonical(to_json(tasks)))
+        chunks, items = written(batches)
+        studio.work.write(keys.chunks(request.job_id), chunks)
+        studio.work.write(keys.batches(request.job_id), canonical(to_json(items)))
         _announce(request, plan, bill, studio)
         return {
             "version": plan.version,
-            "chunks_key": keys.chunks(request.job_id),
-            "chunk_count": len(tasks),
+            "batches_key": keys.batches(request.job_id),
+            "chunk_count": sum(item.tasks for item in items),
             "route": onward,
             "spent": to_json(step.spent()),
         }
@@ -73,13 +77,13 @@ def plan_encode(request: Request, studio: Studio, spent: Sequence[Spent] = ()) -
 
 def _afforded(
     request: Request, plan: Plan, spent: Sequence[Spent], settings: EncodingSettings
-) -> tuple[Plan, list[ChunkTask], Bill]:
-    """The plan with as many ladders as its budget pays, the first in any case; its tasks and its quote."""
-    tasks = _tasks(request, plan, settings)
-    bill = quote(plan, tasks, spent, _onward(plan, settings))
+) -> tuple[Plan, list[Batch], Bill]:
+    """The plan with as many ladders as its budget pays, the first in any case; its work and its quote."""
+    batches = _batches(request, plan, settings)
+    bill = quote(plan, batches, spent, _onward(plan, settings))
     budget, names = request.budget_usd, ladder_names(plan)
     if budget is None or bill.usd <= budget or len(names) == 1:
-        return plan, tasks, bill
+        return plan, batches, bill
     last = names[-1]
     message = f"The budget of ${budget:.2f} does not pay for {last}: it would be ${bill.usd:.2f}."
     left = replace(plan, findings=(*plan.findings, finding("ladder_left_out", message)))
@@ -136,7 +140,10 @@ def _make(
             tools=tools,
         )
         kinds = ladders(settings.codecs, picture)
-        made = [plan_ladder(stage, encode_of(picture, kind, settings.preset)) for kind in kinds]
+        made = []
+        for _, alike in groupby(kinds, key=lambda kind: kind.transfer):
+            made += [plan_ladder(stage, encode_of(picture, kind, settings.preset)) for kind in alike]
+            drop_samples(folder)
         own, repaired = embedded(request.job_id, inspection, folder, studio, tools)
     pairs = list(zip(kinds, made, strict=True))
     found = (finding for ladder in made for finding in ladder.findings)
@@ -161,14 +168,14 @@ def _make(
     )
 
 
-def _version(plan: Plan, tasks: Sequence[ChunkTask], protection: str | None) -> str:
-    made = sorted(task.task_key for task in tasks)
+def _version(plan: Plan, batches: Sequence[Batch], protection: str | None) -> str:
+    made = sorted(task.task_key for batch in batches for task in batch.tasks)
     shown = [(track.name, track.language, track.digest) for track in plan.text]
     about = (made, shown, plan.poster_frame, [rung.name for rung in plan.rungs])
     return digest(*about, *([protection] if protection else ()))[:12]
 
 
-def _tasks(request: Request, plan: Plan, settings: EncodingSettings) -> list[ChunkTask]:
+def _batches(request: Request, plan: Plan, settings: EncodingSettings) -> list[Batch]:
     tasks = tasks_of(
         request,
         picture=plan.picture,
@@ -177,9 +184,13 @@ def _tasks(request: Request, plan: Plan, settings: EncodingSettings) -> list[Chu
         rungs=plan.rungs,
         chunks=plan.chunks,
         audio=plan.audio,
-        lambda_cpu_seconds=settings.lambda_chunk_cpu_seconds,
     )
-    return [_placed(task, request, plan, settings) for task in tasks]
+    return deal(
+        [_placed(task, request, plan, settings) for task in tasks],
+        lambda_chunk_cpu_seconds=settings.lambda_chunk_cpu_seconds,
+        lambda_chunks_cpu_seconds=settings.lambda_chunks_cpu_seconds,
+        batch_cpu_seconds=settings.batch_cpu_seconds,
+    )
 
 
 def _placed(task: ChunkTask, request: Request, plan: Plan, settings: EncodingSettings) -> ChunkTask:

@@ -14,7 +14,7 @@ from matinee.encoding.parallel import for_each
 from matinee.encoding.ports import Origin
 from matinee.encoding.poster import POSTER
 from matinee.encoding.rungs import announced
-from matinee.encoding.service.records import measurements_of, tasks_of_job
+from matinee.encoding.service.records import batches_of_job, measurements_of
 from matinee.encoding.service.report import write_report
 from matinee.encoding.studio import Studio
 from matinee.kernel.errors import NotFound, VerificationFailed
@@ -35,10 +35,11 @@ def publish_title(
             raise VerificationFailed(
                 "version", f"Verified was {verification.version}, planned is {plan.version}."
             )
-        tasks = tasks_of_job(request.job_id, studio)
+        batches = batches_of_job(request.job_id, studio)
+        tasks = [task for batch in batches for task in batch.tasks]
         measured = measurements_of(tasks, studio)
         by_task = {task.task_key: one for one, task in zip(measured, tasks, strict=True)}
-        bill = receipt(plan, tasks, by_task, spent)
+        bill = receipt(plan, batches, by_task, spent)
         studio.work.write(keys.receipt(request.job_id), to_bytes(bill))
         report_key = write_report(request, plan, verification, measured, bill, studio, origin)
         _publish(request, plan, studio, origin, step.tools)

@@ -25,7 +25,7 @@ def try_encode(task: TrialTask, studio: Studio) -> Trial:
 def try_all(folder: Path, tasks: Sequence[TrialTask], studio: Studio, tools: Tools) -> list[Trial]:
     """All trials, in the order of the tasks, on the source in `folder`. Raises Transient.
 
-    Those of the same frames run at once, so that few frames lie on the disk as raw pictures.
+    Those of the same frames run at once. The frames stay in the folder as raw pictures, for the next round.
     """
     made = {task.task_key: trial for task in tasks if (trial := _kept(task, studio)) is not None}
     missing: dict[tuple[int, int], list[TrialTask]] = {}
@@ -34,11 +34,10 @@ def try_all(folder: Path, tasks: Sequence[TrialTask], studio: Studio, tools: Too
             missing.setdefault((task.source.first_frame, task.source.frames), []).append(task)
 
     def try_alike(alike: Sequence[TrialTask]) -> None:
-        raw = sample(folder, alike[0], tools)
+        sample(folder, alike[0], tools)
         for task, new in zip(alike, pool.map(lambda t: run_trial(folder, t, tools), alike), strict=True):
             studio.work.write(task.output_key, to_bytes(new))
             made[task.task_key] = new
-        raw.unlink()
 
     at_once = processors()
     with ThreadPoolExecutor(at_once) as pool, ThreadPoolExecutor(ceil(at_once / _ALIKE)) as samples:
