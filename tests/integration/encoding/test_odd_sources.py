@@ -20,6 +20,8 @@ def noise(folder: Path) -> Path:
         "another size after a second",
         "corrupt in the middle",
         "sound is longer",
+        "8 bits flagged as HDR",
+        "SDR primaries flagged as HDR",
     ],
 )
 def test_a_source_in_trouble_is_published_whole(house: EncodingHouse, tmp_path: Path, name: str) -> None:

@@ -42,6 +42,8 @@ from matinee.kernel.errors import MediaRejected
 _PIXELS_PER_CPU_SECOND = 150e6
 _LOST_SECONDS = 1.0
 _LOST_SHARE = 0.05
+_SDR = "bt709"
+"""The colours of a film that is flagged HDR and is not."""
 
 
 def inspect_source(request: Request, studio: Studio) -> dict[str, Any]:
@@ -138,7 +140,8 @@ def _look(folder: Path, found: Probe, picture: Picture, tools: Tools) -> tuple[P
     seconds = packets.end_seconds - packets.times[0]
     fields, interlace = interlaced(folder, picture, picture.interlaced or keyed.interlaced, seconds, tools)
     light = hdr.light if transfer == "pq" else None
-    picture = replace(picture, transfer=transfer, interlaced=fields, hdr=light)
+    colour = _SDR if transfer == "sdr" != hdr.transfer else picture.colour
+    picture = replace(picture, transfer=transfer, interlaced=fields, hdr=light, colour=colour)
     seen = [*colours, *interlace, *size_changes(keyed, picture), *dolby_vision(stream)]
     return picture, hdr, seen
 
