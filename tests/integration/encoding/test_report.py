@@ -2,7 +2,9 @@
 
 import json
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,11 @@ from typing import Any
 import pytest
 
 from matinee.encoding.documents import from_bytes
+from matinee.encoding.frame_sheet import MOST_BYTES
 from matinee.encoding.measured import Verification
 from matinee.encoding.model import Chunk
 from matinee.encoding.report import Report
+from matinee.encoding.report_frames import SCRIPT
 from matinee.encoding.report_page import page
 from matinee.encoding.service.publish import publish_title
 from matinee.encoding.shots import Shot
@@ -112,10 +116,52 @@ def test_a_name_is_text_and_nothing_is_fetched(
     read = Page(body)
     assert read.open == []
     assert HOSTILE in "".join(read.text)
-    assert {tag for tag, _ in read.seen}.isdisjoint({"script", "img", "link", "iframe", "object", "a"})
+    assert {tag for tag, _ in read.seen}.isdisjoint({"img", "link", "iframe", "object", "a"})
     assert not [name for _, found in read.seen for name in found if name.startswith("on")]
     assert set(re.findall(r"url\((.{15})", body)) == {"data:image/jpeg"}
     assert "http" not in body.replace("http-equiv", "")
+
+
+def test_its_one_script_is_ours_and_no_other_may_run(
+    published: tuple[EncodingHouse, Verification, dict[str, Any]],
+) -> None:
+    house, _, detail = published
+    body = house.origin.objects[detail["report_key"]].decode()
+    assert re.findall("<script.*?</script>", body) == [f"<script>{SCRIPT}</script>"]
+    (policy,) = [found["content"] for _, found in Page(body).seen if "http-equiv" in found]
+    digest = b64encode(sha256(SCRIPT.encode()).digest()).decode()
+    allowed = dict(part.split(maxsplit=1) for part in (policy or "").split("; "))
+    assert allowed["default-src"] == "'none'"
+    assert allowed["script-src"] == f"'sha256-{digest}'"
+
+
+def test_each_frame_is_named_and_can_be_compared_by_keyboard(
+    published: tuple[EncodingHouse, Verification, dict[str, Any]], report: Report
+) -> None:
+    house, _, detail = published
+    assert report.compared is not None
+    rows, rungs = report.compared.rows, report.compared.rungs
+    assert rungs == tuple(dict.fromkeys((report.rungs[0].name, report.rungs[-1].name)))
+    read = Page(house.origin.objects[detail["report_key"]].decode())
+    text = "".join(read.text).replace("\u00a0", " ")
+    lines = [found for tag, found in read.seen if tag == "input"]
+    assert len(lines) == read.count("div", **{"class": "stage"}) == len(rows) * len(rungs)
+    assert all(found["type"] == "range" and found["aria-label"] for found in lines)
+    assert len({found["aria-label"] for found in lines}) == len(lines)
+    parts = [found for _, found in read.seen if str(found.get("class")).startswith("part")]
+    assert len(parts) == 2 * len(lines)
+    assert all(found["role"] == "img" and found["aria-label"] for found in parts)
+    for row in rows:
+        assert f"shot {1 + row.frame // 30} · frame {row.frame}" in text
+        assert f"{report.rungs[0].verified.bitrate_kbps:,} kbit/s · VMAF {row.vmaf[0]:.1f}" in text
+
+
+def test_without_frames_it_says_so(report: Report) -> None:
+    for made in (page(report, None), page(replace(report, compared=None), None, b"sheet")):
+        read = Page(made)
+        assert read.open == []
+        assert "No frames could be drawn." in read.text
+        assert read.count("input") == read.count("script") == 0
 
 
 def test_every_chart_has_words_for_those_who_do_not_see_it(report: Report) -> None:
@@ -137,9 +183,21 @@ def test_a_long_film_has_a_small_page(report: Report) -> None:
         for n in range(24)
         for index in range(1800)
     )
-    long = replace(report, frames=172_800, shots=shots, chunks=chunks, rungs=rungs, measured=measured)
-    made = page(long, b"\xff\xd8\xff\xc0\x00\x11\x08\x02\x1c\x06\x40\x03" + bytes(300_000))
+    assert report.compared is not None
+    compared = replace(report.compared, rungs=("r0", "r23"))
+    long = replace(
+        report,
+        frames=172_800,
+        shots=shots,
+        chunks=chunks,
+        rungs=rungs,
+        measured=measured,
+        compared=compared,
+    )
+    shot_sheet = b"\xff\xd8\xff\xc0\x00\x11\x08\x02\x1c\x06\x40\x03" + bytes(300_000)
+    made = page(long, shot_sheet)
     assert len(made.encode()) < 1_000_000
+    assert len(page(long, shot_sheet, bytes(MOST_BYTES)).encode()) < 1_500_000
     read = Page(made)
     assert read.count("div", **{"class": "shot"}) == 60
     assert 24 * 100 <= read.count("rect") <= 3000

@@ -94,6 +94,16 @@ def shot_sheet(job_id: str, version: str) -> str:
     return f"jobs/{job_id}/report/{version}/shots.jpg"
 
 
+def frames(job_id: str, version: str) -> str:
+    """Which frames the report compares."""
+    return f"jobs/{job_id}/report/{version}/frames.json"
+
+
+def frame_sheet(job_id: str, version: str) -> str:
+    """Its pictures of them."""
+    return f"jobs/{job_id}/report/{version}/frames.jpg"
+
+
 def report(job_id: str, version: str, kind: str) -> str:
     """What `publish_title` reports of a title; `kind` is `html` or `json`."""
     return f"jobs/{job_id}/report/{version}/report.{kind}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matinee.encoding.comparison import Comparison
 from matinee.encoding.measured import Measurements, VerifiedRung
 from matinee.encoding.model import Chunk, Finding, Inspection, Plan, Request, Sound
 from matinee.encoding.money import Bill
@@ -77,6 +78,7 @@ class Report:
     receipt: Bill
     build: str
     preset: str
+    compared: Comparison | None = None
 
     @property
     def duration_seconds(self) -> float:
@@ -96,8 +98,12 @@ def report_of(
     checks: Sequence[str],
     measured: Sequence[Measurements],
     bills: tuple[Bill, Bill],
+    compared: Comparison | None = None,
 ) -> Report:
-    """The report, from what the steps have written; `bills` are the quote and the receipt."""
+    """The report, from what the steps have written; `bills` are the quote and the receipt.
+
+    `compared` is what frames there are to look at.
+    """
     found = {rung.name: rung for rung in verified}
     quote, receipt = bills
     fps = plan.picture.fps
@@ -148,6 +154,7 @@ def report_of(
         receipt=receipt,
         build=plan.build,
         preset=plan.preset,
+        compared=compared,
     )
 
 

@@ -8,12 +8,14 @@ from itertools import groupby
 
 from matinee.encoding.report import Report, ReportedTrial
 
-COLOURS = ("#6cb6ff", "#ffb454", "#8ddb8c", "#f58fbd", "#c2a5ff", "#4dd4d4")
+COLOURS = tuple(f"var(--c{number})" for number in range(1, 7))
+"""After Okabe and Ito, so that every kind of sight can tell them apart; `report.css` has them."""
+
 ALONG = 1000
 """Units of the film's length in charts along it."""
 
 _WIDTH, _HEIGHT = 520, 320
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 14, 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 12, 14, 48
 _STRIP = 26
 _BITS_HEIGHT = 150
 _MOST_CELLS = 3000
@@ -83,7 +85,7 @@ def hull_chart(report: Report, ladder: str) -> str:
         colour = COLOURS[number % len(COLOURS)]
         parts += [_line("size", part, x, y, f' style="stroke:{colour}"') for part in by_part(group)]
         parts += [
-            f'<circle cx="{x(each.kbps)}" cy="{y(each.vmaf)}" r="3.5" fill="{colour}">'
+            f'<circle cx="{x(each.kbps)}" cy="{y(each.vmaf)}" r="3.5" style="fill:{colour}">'
             f"<title>{each.width}×{each.height}, CRF {each.crf:g}: {each.kbps:.0f} kbit/s, "
             f"VMAF {each.vmaf:.1f}</title></circle>"
             for each in group
@@ -92,11 +94,19 @@ def hull_chart(report: Report, ladder: str) -> str:
         f'<circle class="rung" cx="{x(each.verified.bitrate_kbps)}" cy="{y(each.verified.vmaf_mean)}" r="8">'
         f"<title>{escape(each.name)}: {each.verified.bitrate_kbps} kbit/s, "
         f"VMAF {each.verified.vmaf_mean:.1f}</title></circle>"
+        f"{_named(each.name, x(each.verified.bitrate_kbps), y(each.verified.vmaf_mean))}"
         for each in rungs
     ]
     label = f"{ladder}: rate against VMAF of {len(trials)} trial encodes and {len(rungs)} rungs; table below"
     view = f'viewBox="0 0 {_WIDTH} {_HEIGHT}"'
     return f'<svg {view} role="img" aria-label="{escape(label)}">{"".join(parts)}</svg>'
+
+
+def _named(rung: str, x: float, y: float) -> str:
+    """The rung's name below its ring, without the codec, to the side where there is room."""
+    side, anchor = (12, "start") if x < _WIDTH * 0.8 else (-12, "end")
+    name = escape(rung.partition("-")[2] or rung)
+    return f'<text class="name" x="{x + side:.1f}" y="{y + 20:.1f}" text-anchor="{anchor}">{name}</text>'
 
 
 def by_size(trials: Iterable[ReportedTrial]) -> list[tuple[tuple[int, int], list[ReportedTrial]]]:
@@ -133,16 +143,23 @@ def _line(kind: str, points: Sequence[ReportedTrial], x: Place, y: Place, style:
 
 
 def _grid_across(rates: Sequence[float], x: Place) -> list[str]:
-    low, high = min(rates) * 0.85, max(rates) * 1.15
-    steps = [n * 10**power for power in range(-1, 7) for n in (1, 2, 5)]
     bottom = _HEIGHT - _BOTTOM
     lines = [
         f'<path class="grid" d="M{x(step)} {_TOP}V{bottom}"/>'
-        f'<text x="{x(step)}" y="{bottom + 16}" text-anchor="middle">{step:g}</text>'
-        for step in steps
-        if low <= step <= high
+        f'<text x="{x(step)}" y="{bottom + 18}" text-anchor="middle">{step:g}</text>'
+        for step in ticks(min(rates) * 0.85, max(rates) * 1.15)
     ]
     return [*lines, f'<text x="{_WIDTH / 2}" y="{_HEIGHT - 6}" text-anchor="middle">kbit/s</text>']
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Round numbers for a logarithmic scale: powers of ten, and more of them where these are few."""
+    found: list[float] = []
+    for steps in ((1,), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 8)):
+        found = [n * 10.0**power for power in range(-2, 7) for n in steps if low <= n * 10.0**power <= high]
+        if len(found) > 2:
+            break
+    return found
 
 
 def _grid_up(floor: int, y: Place) -> list[str]:
@@ -209,7 +226,14 @@ def bits_chart(report: Report, rungs: Sequence[str]) -> str:
         path = "M0 " + "".join(f"{top:.1f}H{each.end_seconds * scale:.1f}V" for top, each in heights)
         colour = COLOURS[number % len(COLOURS)]
         drawn.append(f'<path class="bits" style="stroke:{colour}" d="{path.removesuffix("V")}"/>')
-    return _strip(_BITS_HEIGHT, "The rate of each rung along the film; table below", "".join(drawn))
+    places = [
+        (1 - (math.log(step) - low) / (high - low), step) for step in ticks(math.exp(low), math.exp(high))
+    ]
+    lines = "".join(f'<path class="grid" d="M0 {at * _BITS_HEIGHT:.1f}H{ALONG}"/>' for at, _ in places)
+    steps = "".join(f'<span style="top:{at * 100:.1f}%">{step:,g}</span>' for at, step in places)
+    label = "The rate of each rung along the film; table below"
+    chart = _strip(_BITS_HEIGHT, label, lines + "".join(drawn))
+    return f'<div class="plot">{chart}<div aria-hidden="true">{steps}</div></div>'
 
 
 def _strip(height: int, label: str, drawn: str) -> str:

@@ -1,4 +1,4 @@
-"""The report as one page of HTML that needs nothing else: charts and pictures inside, no script."""
+"""The report as one page of HTML that needs nothing else: charts and pictures inside, a line of script."""
 
 from collections.abc import Sequence
 from html import escape
@@ -13,14 +13,15 @@ from matinee.encoding.report_charts import (
     heat_strip,
     hull_chart,
 )
+from matinee.encoding.report_frames import SCRIPT_SOURCE, frames
 from matinee.encoding.report_parts import clock, cost, dollars, findings, key, shots, table
 
 _CSS = Path(__file__).with_name("report.css")
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_POLICY = f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src {SCRIPT_SOURCE}"
 
 
-def page(report: Report, shot_sheet: bytes | None) -> str:
-    """The page; `shot_sheet` is the JPEG that `storyboard.draw` made of the shots.
+def page(report: Report, shot_sheet: bytes | None, frame_sheet: bytes | None = None) -> str:
+    """The page; `shot_sheet` is the JPEG that `storyboard.draw` made, `frame_sheet` `draw_sheet`'s.
 
     All text that comes from a film or its owner is escaped, and no address is in it.
     """
@@ -29,6 +30,7 @@ def page(report: Report, shot_sheet: bytes | None) -> str:
         _head(report, name),
         _facts(report),
         _ladders(report),
+        frames(report, frame_sheet),
         shots(report, shot_sheet),
         _quality(report),
     ]
@@ -61,7 +63,7 @@ def _facts(report: Report) -> str:
     peer = report.receipt.mediaconvert_usd
     facts = [
         ("Best rung", f"{best.vmaf_mean:.1f} <small>VMAF</small>"),
-        ("at", f"{best.bitrate_kbps:,} <small>kbit/s</small>"),
+        ("Its rate", f"{best.bitrate_kbps:,} <small>kbit/s</small>"),
         ("Rungs", str(len(report.rungs))),
         ("Shots", str(len(report.shots))),
         ("Cost", dollars(report.receipt.usd)),
@@ -134,9 +136,10 @@ def _quality(report: Report) -> str:
         for each in report.rungs
     )
     return (
-        "<section><h2>Quality along the film</h2><p class='soft'>VMAF of each chunk of each rung: 40"
-        f'<span class="scale" aria-hidden="true"></span>100</p><div class="heat">{strips}</div>'
-        f"{_axis(report)}{_along(report, 'VMAF along the film')}</section>"
+        "<section><h2>Quality along the film</h2><p class='soft'>VMAF of each chunk of each rung: "
+        f'<span class="range">40<span class="scale" aria-hidden="true"></span>100</span></p>'
+        f'<div class="heat">{strips}<div><span></span>{_axis(report)}<span></span></div></div>'
+        f"{_along(report, 'VMAF along the film')}</section>"
     )
 
 

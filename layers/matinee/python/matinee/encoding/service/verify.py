@@ -10,6 +10,7 @@ from matinee.encoding.model import Plan, Request
 from matinee.encoding.parallel import for_each
 from matinee.encoding.ports import KeySources
 from matinee.encoding.poster import POSTER
+from matinee.encoding.service.frames import draw_frames
 from matinee.encoding.service.package import NO_KEYS, protection_of
 from matinee.encoding.service.records import measurements_of, tasks_of_job
 from matinee.encoding.signals import check_light, check_signals, check_trick_play
@@ -21,12 +22,14 @@ from matinee.encoding.verify import CHECKS, check_duration, check_references, ch
 def verify_title(request: Request, studio: Studio, key_sources: KeySources = NO_KEYS) -> dict[str, Any]:
     """Write `verification.json`. Raises VerificationFailed, NotFound, Transient.
 
-    With a protection, the title has to be encrypted by the keys of its source; without one, by none.
+    With a protection, the title has to be encrypted by the keys of its source; without one, by none. What is
+    good is drawn beside its source, for the report.
     """
     with studio.step(request, "verify") as step:
         tools = step.tools
         plan = studio.document(Plan, keys.plan(request.job_id))
-        measured = measurements_of(tasks_of_job(request.job_id, studio), studio)
+        tasks = tasks_of_job(request.job_id, studio)
+        measured = measurements_of(tasks, studio)
         prefix = keys.package(request.job_id, plan.version)
         names = [key.removeprefix(prefix) for key in studio.work.sizes(prefix)]
         with studio.folder() as folder:
@@ -54,6 +57,7 @@ def verify_title(request: Request, studio: Studio, key_sources: KeySources = NO_
             files=len(names) - names.count(POSTER),
         )
         studio.work.write(keys.verification(request.job_id), to_bytes(verification))
+        draw_frames(request, plan, tasks, measured, studio, tools)
         return {
             "rungs": len(rungs),
             "vmaf_mean": rungs[0].vmaf_mean,
