@@ -1,12 +1,11 @@
 """What differs between stages, and nothing else: the stacks take these facts as they are."""
 
-import platform
 from dataclasses import dataclass, replace
 
 from aws_cdk import RemovalPolicy
 from aws_cdk.aws_logs import RetentionDays
 
-_ARM_MACHINES = ("aarch64", "arm64")
+from matinee.encoding.workers import ARM, X86, architecture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,17 +46,13 @@ class Stage:
         return f"Matinee-{self.name.capitalize()}-{context.capitalize()}"
 
 
-def _this_machine() -> str:
-    return "arm64" if platform.machine() in _ARM_MACHINES else "x86_64"
-
-
 LOCAL = Stage(
     name="LOCAL",
     on_aws=False,
     removal_policy=RemovalPolicy.DESTROY,
     log_retention=RetentionDays.ONE_DAY,
-    architecture=_this_machine(),
-    encoding_architecture=_this_machine(),
+    architecture=architecture(),
+    encoding_architecture=architecture(),
     max_concurrency=2,
     api_memory_mb=512,
     event_memory_mb=512,
@@ -71,8 +66,8 @@ DEV = Stage(
     on_aws=True,
     removal_policy=RemovalPolicy.DESTROY,
     log_retention=RetentionDays.ONE_WEEK,
-    architecture="arm64",
-    encoding_architecture="x86_64",
+    architecture=ARM,
+    encoding_architecture=X86,
     max_concurrency=20,
     api_memory_mb=1024,
     event_memory_mb=512,

@@ -18,11 +18,12 @@ from infra.constructs.nag import acknowledge, acknowledge_wildcard
 from infra.constructs.network import open_network
 from infra.constructs.workflow import Workflow
 from infra.layer_builds import ROOT
-from matinee.encoding.workers import FARGATE, TITLE_WORKERS
+from matinee.encoding.workers import ARM, FARGATE, TITLE_WORKERS, X86
 
 _CONTAINER = "Work"
 _LOCAL_IMAGE = "matinee/encoding:local"
 _SPOT_WEIGHT = 3
+_PLATFORMS = {X86: ecr_assets.Platform.LINUX_AMD64, ARM: ecr_assets.Platform.LINUX_ARM64}
 _NEW_IDS = "Every task has an id of its own; the grant ends at this cluster."
 IMAGE_CONTENT = [
     "layers/matinee/python",
@@ -138,7 +139,7 @@ class FargateWork(Construct):
         return ecs.ContainerImage.from_asset(
             str(ROOT),
             file="layers/ffmpeg/Dockerfile",
-            platform=ecr_assets.Platform.LINUX_AMD64,
+            platform=_PLATFORMS[self._stack.machine],
             ignore_mode=IgnoreMode.DOCKER,
             exclude=["*", *(f"!{path}" for path in IMAGE_CONTENT), "**/__pycache__"],
         )

@@ -1,8 +1,16 @@
 """The stages: names, order of stacks, what LOCAL leaves out, and what DEV costs while nobody uses it."""
 
-import pytest
+import json
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
+from aws_cdk import App
+
+from infra.constructs.context_stack import ContextStack
+from infra.constructs.fargate_work import FargateWork
 from infra.stages import DEV, LOCAL, choose_stage
+from matinee.encoding.workers import ARM, X86
 from tests.infra.cloud import Cloud
 
 _ORDER = ["accounts", "delivery", "ingest", "encoding", "catalog", "playback", "web"]
@@ -89,3 +97,22 @@ def test_outputs_have_the_names_that_the_cli_reads(cloud: Cloud, context: str, n
 def test_local_addresses_are_those_of_the_front_door(local: Cloud) -> None:
     assert local.outputs("web")["ApiUrl"] == "http://127.0.0.1:8080/api"
     assert local.outputs("delivery")["MediaBaseUrl"] == "http://127.0.0.1:8080/media"
+
+
+@pytest.mark.parametrize("machine", [X86, ARM])
+def test_long_work_runs_on_the_architecture_of_its_stage(tmp_path: Path, machine: str) -> None:
+    app = App(outdir=str(tmp_path), context={"aws:cdk:disable-asset-staging": True})
+    stack = ContextStack(app, replace(DEV, encoding_architecture=machine), "encoding", description="x")
+    FargateWork(stack, "LongWork", environment={})
+    app.synth()
+    (task,) = [
+        each["Properties"]
+        for each in json.loads((tmp_path / f"{stack.artifact_id}.template.json").read_text())[
+            "Resources"
+        ].values()
+        if each["Type"] == "AWS::ECS::TaskDefinition"
+    ]
+    images = json.loads((tmp_path / f"{stack.artifact_id}.assets.json").read_text())["dockerImages"]
+    names = {X86: ("X86_64", "linux/amd64"), ARM: ("ARM64", "linux/arm64")}
+    built_for = {image["source"]["platform"] for image in images.values()}
+    assert (task["RuntimePlatform"]["CpuArchitecture"], built_for) == (names[machine][0], {names[machine][1]})

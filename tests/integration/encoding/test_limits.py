@@ -14,7 +14,10 @@ def planned() -> tuple[Plan, list[Batch]]:
     return dry_plan()
 
 
-def test_the_page_is_what_the_planner_says(planned: tuple[Plan, list[Batch]]) -> None:
+def test_the_page_is_what_the_planner_says(
+    planned: tuple[Plan, list[Batch]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
     assert PAGE.read_text() == page(*planned)
 
 

@@ -50,11 +50,18 @@ def batches_of(house: EncodingHouse) -> list[Batch]:
 SPENT = Spent(step="plan", route="lambda", seconds=4.0, cpu_seconds=3.0)
 
 
-def test_a_second_of_a_worker_costs_what_is_published() -> None:
+@pytest.mark.parametrize(
+    ("machine", "gb_second", "vcpu_hour", "gb_hour"),
+    [("x86_64", 0.0000166667, 0.04048, 0.004445), ("aarch64", 0.0000133334, 0.03238, 0.00356)],
+)
+def test_a_second_of_a_worker_costs_what_is_published(
+    monkeypatch: pytest.MonkeyPatch, machine: str, gb_second: float, vcpu_hour: float, gb_hour: float
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: machine)
     function = Worker(route="lambda", cpu_units=1024, memory_mb=2048)
     task = Worker(route="fargate", cpu_units=2048, memory_mb=4096, disk_gb=120)
-    assert usd_per_second(function) == pytest.approx(2 * 0.0000166667)
-    assert usd_per_second(task) * 3600 == pytest.approx(2 * 0.04048 + 4 * 0.004445 + 100 * 0.000111)
+    assert usd_per_second(function) == pytest.approx(2 * gb_second)
+    assert usd_per_second(task) * 3600 == pytest.approx(2 * vcpu_hour + 4 * gb_hour + 100 * 0.000111)
     assert prices().date
     assert prices().region
     assert prices().sources

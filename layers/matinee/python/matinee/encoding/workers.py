@@ -4,6 +4,7 @@ Chunks and trials are programs of one thread each, so a worker for them is one p
 title do several things at a time.
 """
 
+import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ from pathlib import Path
 from matinee.encoding.documents import from_bytes
 
 LAMBDA, FARGATE = "lambda", "fargate"
+X86, ARM = "x86_64", "arm64"
 
 _PRICES = Path(__file__).with_name("prices.json")
 _HOUR_SECONDS = 3600
@@ -60,15 +62,15 @@ def fargate_of(memory_mb: float, disk_gb: int) -> Worker:
 
 @dataclass(frozen=True, kw_only=True)
 class Prices:
-    """Published prices in US dollars, of `region` at `date` (ISO 8601)."""
+    """Published prices in US dollars, of `region` at `date` (ISO 8601); of workers, by architecture."""
 
     date: str
     region: str
     sources: tuple[str, ...]
-    lambda_usd_per_gb_second: float
+    lambda_usd_per_gb_second: dict[str, float]
     lambda_usd_per_request: float
-    fargate_usd_per_vcpu_hour: float
-    fargate_usd_per_gb_hour: float
+    fargate_usd_per_vcpu_hour: dict[str, float]
+    fargate_usd_per_gb_hour: dict[str, float]
     fargate_usd_per_disk_gb_hour: float
     fargate_free_disk_gb: int
     states_usd_per_transition: float
@@ -85,15 +87,20 @@ def prices() -> Prices:
     return from_bytes(Prices, _PRICES.read_bytes())
 
 
+def architecture() -> str:
+    """What this runs on, as all workers of a stage do."""
+    return ARM if platform.machine() in ("aarch64", ARM) else X86
+
+
 def usd_per_second(worker: Worker) -> float:
     """What a worker costs while it is there."""
-    price = prices()
+    price, kind = prices(), architecture()
     if worker.route == LAMBDA:
-        return worker.memory_mb / 1024 * price.lambda_usd_per_gb_second
+        return worker.memory_mb / 1024 * price.lambda_usd_per_gb_second[kind]
     disk_gb = max(0, worker.disk_gb - price.fargate_free_disk_gb)
     per_hour = (
-        worker.vcpus * price.fargate_usd_per_vcpu_hour
-        + worker.memory_mb / 1024 * price.fargate_usd_per_gb_hour
+        worker.vcpus * price.fargate_usd_per_vcpu_hour[kind]
+        + worker.memory_mb / 1024 * price.fargate_usd_per_gb_hour[kind]
         + disk_gb * price.fargate_usd_per_disk_gb_hour
     )
     return per_hour / _HOUR_SECONDS
