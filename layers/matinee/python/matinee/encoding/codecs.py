@@ -10,10 +10,13 @@ from fractions import Fraction
 
 from matinee.encoding.conform import pixel_format
 from matinee.encoding.light import HdrMetadata
-from matinee.encoding.model import VideoCodec
+from matinee.encoding.model import Picture, VideoCodec
 
 BITEXACT = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact")
 """Output options: nothing of the source's own words, nothing of the time or the build."""
+
+UNOFFICIAL = ("-strict", "unofficial")
+"""Output options: an MP4 may have the box `dvvC`, Dolby Vision's, as that company describes it."""
 
 SPEEDS = ("ultrafast", "veryfast", "fast", "medium", "slow")
 """The presets of a VideoCodec: x264's and x265's names, and what is meant by them in the others."""
@@ -23,6 +26,11 @@ _AV1_PRESET = dict(zip(SPEEDS, (12, 10, 8, 6, 4), strict=True))
 _FINEST_TICKS = 12_800
 _MOST_KBPS = 100_000
 """SVT-AV1 refuses more; no rung of ours comes near."""
+
+
+def carries_dolby_vision(picture: Picture, codec: str, transfer: str) -> bool:
+    """Whether that ladder has the RPUs of its source: the one of HDR10 in HEVC, which is then profile 8.1."""
+    return picture.dolby_vision and (codec, transfer) == ("hevc", "pq")
 
 
 def video_options(codec: VideoCodec, fps: Fraction) -> list[str]:
@@ -53,10 +61,15 @@ def _hevc(codec: VideoCodec) -> list[str]:
     extra = "pools=none:frame-threads=1:info=0:log-level=error"
     return [
         *("-c:v", "libx265", "-preset", codec.preset, "-crf", f"{codec.crf:g}", "-tag:v", "hvc1"),
-        *("-dolbyvision", "0"),
+        *_dolby_vision(codec),
         *_capped(codec),
         *("-x265-params", ":".join([_x26x_gop(codec), extra, *_hevc_hdr(codec)])),
     ]
+
+
+def _dolby_vision(codec: VideoCodec) -> tuple[str, ...]:
+    """With it, the encoder wants the RPU of every frame, and MP4 gets a box that says so."""
+    return ("-dolbyvision", "1", *UNOFFICIAL) if codec.dolby_vision else ("-dolbyvision", "0")
 
 
 def _x26x_gop(codec: VideoCodec) -> str:

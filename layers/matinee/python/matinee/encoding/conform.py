@@ -9,6 +9,14 @@ from matinee.encoding.model import Picture
 _NPL = 100
 _TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 _PQ = "setparams=range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"
+_SAID_OTHERWISE = (
+    *("MASTERING_DISPLAY_METADATA", "CONTENT_LIGHT_LEVEL", "AMBIENT_VIEWING_ENVIRONMENT"),
+    *("DYNAMIC_HDR_PLUS", "DYNAMIC_HDR_VIVID", "DOVI_RPU_BUFFER", "FILM_GRAIN_PARAMS", "ICC_PROFILE"),
+    *("A53_CC", "S12M_TIMECODE", "SEI_UNREGISTERED", "REGIONS_OF_INTEREST"),
+    *("DISPLAYMATRIX", "STEREO3D", "SPHERICAL"),
+)
+"""All that an encoder may repeat of what a frame says, but `DOVI_METADATA`."""
+
 ONE_GRAPH = ("-reinit_filter", "0")
 """Input options: one filter graph from end to end, so that no frame is lost where the size changes."""
 
@@ -35,10 +43,11 @@ def conform(picture: Picture, *, first_frame: int, frames: int, transfer: str = 
     return [*cut(picture, first_frame=first_frame, frames=frames), *light(picture, transfer)]
 
 
-def cut(picture: Picture, *, first_frame: int, frames: int) -> list[str]:
-    """The part of `conform` that is the same for every transfer."""
+def cut(picture: Picture, *, first_frame: int, frames: int, dolby_vision: bool = False) -> list[str]:
+    """The part of `conform` that is the same for every transfer. Frames may keep what `dolby_vision` says."""
     steps = [*grid(picture), f"trim=start_pts={first_frame}:end_pts={first_frame + frames}"]
-    return [*steps, "sidedata=mode=delete", "setpts=N"]
+    forget = [f":type={each}" for each in _SAID_OTHERWISE] if dolby_vision else [""]
+    return [*steps, *(f"sidedata=mode=delete{each}" for each in forget), "setpts=N"]
 
 
 def light(picture: Picture, transfer: str) -> list[str]:

@@ -9,14 +9,11 @@ from matinee.encoding.condition import Hdr
 from matinee.encoding.light import HdrMetadata
 from matinee.encoding.model import Finding
 from matinee.encoding.qc import finding
-from matinee.kernel.errors import MediaRejected
 
 _TRANSFERS = {"smpte2084": "pq", "arib-std-b67": "hlg"}
 _CHROMA_UNITS = 50_000
 _LUMINANCE_UNITS = 10_000
 _POINTS = ("green", "blue", "red", "white_point")
-_NO_BASE = 0
-"""`dv_bl_signal_compatibility_id`: others are HDR10 (1, 6), SDR (2) and HLG (4)."""
 
 
 def bit_depth(pixel_format: str) -> int:
@@ -28,7 +25,9 @@ def bit_depth(pixel_format: str) -> int:
 def hdr_of(stream: Mapping[str, Any], frame: Mapping[str, Any]) -> Hdr:
     """What the container says, completed by what the first key frame says; both as ffprobe has them."""
     said = {name: stream.get(name) or frame.get(name) or "" for name in ("color_transfer", "color_primaries")}
-    display, levels, dolby = (_said(name, stream, frame) for name in ("red_x", "max_content", "dv_profile"))
+    display, levels, dolby = (
+        announced(name, stream, frame) for name in ("red_x", "max_content", "dv_profile")
+    )
     return Hdr(
         transfer=_TRANSFERS.get(said["color_transfer"], "sdr"),
         primaries=said["color_primaries"],
@@ -37,7 +36,7 @@ def hdr_of(stream: Mapping[str, Any], frame: Mapping[str, Any]) -> Hdr:
     )
 
 
-def _said(name: str, *holders: Mapping[str, Any]) -> Mapping[str, Any]:
+def announced(name: str, *holders: Mapping[str, Any]) -> Mapping[str, Any]:
     """The first side data that has that field; empty where none has."""
     sides = (side for holder in holders for side in holder.get("side_data_list", ()))
     return next((side for side in sides if name in side), {})
@@ -74,15 +73,3 @@ def believed(hdr: Hdr, pixel_format: str) -> tuple[str, list[Finding]]:
     if hdr.transfer == "pq" and not (hdr.light and hdr.light.primaries):
         found.append(finding("hdr_without_metadata", "The HDR picture does not say how it was mastered."))
     return hdr.transfer, found
-
-
-def dolby_vision(stream: Mapping[str, Any]) -> list[Finding]:
-    """What becomes of Dolby Vision: its base layer is kept. Raises MediaRejected where there is none."""
-    profile = _said("dv_profile", stream)
-    if not profile:
-        return []
-    name = f"Dolby Vision profile {profile['dv_profile']}"
-    if int(profile.get("dv_bl_signal_compatibility_id", 0)) == _NO_BASE:
-        message = f"{name} has no picture of its own: upload HDR10, or profile 8 or 7."
-        raise MediaRejected("dolby_vision", message)
-    return [finding("dolby_vision_dropped", f"{name} is not carried: its base layer is used.")]

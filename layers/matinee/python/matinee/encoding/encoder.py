@@ -74,7 +74,8 @@ def _graph(
     picture: Picture, codec: VideoCodec, first_frame: int, frames: int, reference: Reference | None
 ) -> list[str]:
     """Filters from one decode to `[encoded]`, and to `[plain]` where there is a reference."""
-    shared = f"[0:{picture.stream}]{','.join(cut(picture, first_frame=first_frame, frames=frames))}"
+    chosen = cut(picture, first_frame=first_frame, frames=frames, dolby_vision=codec.dolby_vision)
+    shared = f"[0:{picture.stream}]{','.join(chosen)}"
     shape = [
         *light(picture, codec.transfer),
         *scale(codec.width, codec.height, flags="lanczos", transfer=codec.transfer),

@@ -39,6 +39,13 @@ def into_entry(init: bytes, made: bytes) -> bytes:
     return bytes(out)
 
 
+def entry_box(init: bytes, kind: bytes) -> bytes | None:
+    """What a box in the first track's sample entry holds, if it is there. Raises ValueError."""
+    entry = _way(init)[-1]
+    at = _find(init, entry + _VISUAL_ENTRY_BYTES, entry + _size(init, entry), kind)
+    return None if at is None else init[at + 8 : at + _size(init, at)]
+
+
 def light(init: bytes) -> HdrMetadata:
     """What those boxes say, empty where they are not there. Raises ValueError."""
     entry = _way(init)[-1]

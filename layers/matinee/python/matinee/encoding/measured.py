@@ -21,7 +21,8 @@ class Measurements:
 
     `score` is None for audio; `loudness` is None for video. `seconds` is how long the worker had it, fetching
     and storing included; `cpu_seconds` its programs alone. `crf` is the one kept of `encodes` that were made
-    to reach the planned quality; it is None for audio.
+    to reach the planned quality; it is None for audio. `rpus` is the digest of its frames' Dolby Vision
+    metadata, None where it has none.
     """
 
     task_key: str
@@ -37,6 +38,7 @@ class Measurements:
     loudness: Loudness | None = None
     crf: float | None = None
     encodes: int = 1
+    rpus: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

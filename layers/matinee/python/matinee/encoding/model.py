@@ -44,6 +44,7 @@ class Picture:
     `start_seconds` is the source's timestamp of our frame 0; `fps_num/fps_den` is our constant frame rate.
     `transfer` is `sdr`, `pq` or `hlg`, `hdr` what a `pq` source says of its light. `colour` is what an SDR
     source that does not say its colours, or says wrong ones, is taken for: `bt709` or `smpte170m`, or empty.
+    `dolby_vision`: each frame of the source has an RPU of profile 8.1 that can be carried.
     """
 
     stream: int
@@ -58,6 +59,7 @@ class Picture:
     transfer: str = "sdr"
     hdr: HdrMetadata | None = None
     colour: str = ""
+    dolby_vision: bool = False
 
     @property
     def fps(self) -> Fraction:
@@ -272,6 +274,7 @@ class VideoCodec:
     codec: str = "h264"
     transfer: str = "sdr"
     hdr: HdrMetadata | None = None
+    dolby_vision: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from matinee.encoding.codecs import ticks_per_second
+from matinee.encoding.codecs import UNOFFICIAL, ticks_per_second
 from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.groups import with_whole_groups
 from matinee.encoding.light import with_light
@@ -43,7 +43,7 @@ def join(folder: Path, name: str, chunks: Sequence[str], picture: Picture, tools
     tools.must_ffmpeg(
         folder,
         *(*OURS, "-f", "concat", "-safe", "0", "-i", f"file:{listing.name}", "-map", "0:v:0", "-c", "copy"),
-        *("-bsf:v", snap, "-video_track_timescale", str(ticks), "-fflags", "+bitexact", name),
+        *("-bsf:v", snap, "-video_track_timescale", str(ticks), *UNOFFICIAL, "-fflags", "+bitexact", name),
     )
 
 
@@ -70,6 +70,7 @@ def package(
         *streams,
         *("--segment_duration", f"{_segment_seconds(plan):.6f}"),
         *("--generate_static_live_mpd", "--use_fake_clock_for_muxer", "--single_threaded"),
+        *("--use_dovi_supplemental_codecs",),
         *(f"--default_{each}" for track in plan.audio[:1] for each in _in(track.language)),
         *(protection.packager_options() if protection else ()),
         *("--hls_master_playlist_output", f"{PACKAGE}/{HLS}", "--mpd_output", f"{PACKAGE}/{DASH}"),

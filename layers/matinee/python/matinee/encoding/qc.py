@@ -23,6 +23,7 @@ RULES: Mapping[str, str] = {
     "odd_size": FIX,
     "size_changes": FIX,
     "hdr": FIX,
+    "dolby_vision_carried": FIX,
     "dolby_vision_dropped": WARN,
     "hdr_without_metadata": WARN,
     "hdr_flag": WARN,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from matinee.encoding import keys
+from matinee.encoding.codecs import carries_dolby_vision
 from matinee.encoding.documents import canonical, to_json
 from matinee.encoding.model import (
     AudioTrack,
@@ -78,6 +79,7 @@ def _video(
                 codec=rung.codec,
                 transfer=rung.transfer,
                 hdr=picture.hdr if rung.transfer == "pq" else None,
+                dolby_vision=carries_dolby_vision(picture, rung.codec, rung.transfer),
             )
             task = _task(request, picture, "video", rung.name, index, chunk.first_frame, chunk.frames)
             aim = rung.aims[index] if rung.aims else None

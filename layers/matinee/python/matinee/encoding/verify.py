@@ -18,7 +18,7 @@ from matinee.kernel.errors import VerificationFailed
 CHECKS = (
     *("references", "duration", "signals", "light", "trick_play", "thumbnails"),
     *("frames", "timeline", "aligned", "protected", "decodes", "quality_measured"),
-    *("quality", "rates", "loudness", "captions"),
+    *("quality", "rates", "loudness", "captions", "dolby_vision"),
 )
 _AUDIO_SLACK_SECONDS = 0.1
 _ROUNDING_SECONDS = 0.01

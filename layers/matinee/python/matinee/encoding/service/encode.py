@@ -14,6 +14,7 @@ from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.measured import Measurements, Score
 from matinee.encoding.model import ChunkTask, VideoCodec
 from matinee.encoding.quality import score, scoring_size
+from matinee.encoding.rpus import carry
 from matinee.encoding.scales import scale_of
 from matinee.encoding.service.records import tasks_of_item
 from matinee.encoding.sound import encode_audio
@@ -110,8 +111,10 @@ def _encode_video(
         if abs(quality.mean - task.aim.vmaf) < abs(best.mean - task.aim.vmaf):
             (folder / _RETRY).replace(folder / _OUTPUT)
             frames, best, kept = again, quality, crf
+    rpus = carry(folder, _OUTPUT, task.picture, codec, task.source, tools) if codec.dolby_vision else None
     return replace(
         measured,
+        rpus=rpus,
         frames=len(frames),
         peak_kbps=busiest_kbps(frames),
         score=best,

@@ -11,7 +11,8 @@ from matinee.encoding.condition import Condition, Hdr
 from matinee.encoding.damage import decode_errors
 from matinee.encoding.detectors import detector
 from matinee.encoding.documents import to_bytes, to_json
-from matinee.encoding.dynamic_range import believed, bit_depth, dolby_vision, hdr_of
+from matinee.encoding.dolby_vision import DolbyVision, carried, dolby_vision_of
+from matinee.encoding.dynamic_range import believed, bit_depth, hdr_of
 from matinee.encoding.facts import (
     captions_of,
     excess_channels,
@@ -97,12 +98,15 @@ def _inspect(folder: Path, settings: EncodingSettings, tools: Tools) -> Inspecti
     picture, findings = picture_of(found)
     refuse_excess(found, picture)
     refuse_truncated(found)
-    picture, hdr, seen = _look(folder, found, picture, tools)
+    picture, hdr, dolby, seen = _look(folder, found, picture, tools)
     packets = found.packets[picture.stream]
     frames = round((packets.end_seconds - packets.times[0]) * picture.fps)
     scenes = watch_all(folder, picture, frames, tools, detector(settings.shot_detector))
     refuse_damaged(found, picture, scenes)
     picture = replace(picture, start_seconds=picture.start_seconds + float(scenes.first_pts / picture.fps))
+    damage = decode_errors(folder, picture, scenes.errors, tools)
+    codes = {each.code for each in (*findings, *seen, *damage)}
+    picture, told = carried(folder, dolby, picture, packets.times, codes, tools)
     sound, heard = hear(
         folder, picture, sound_of(found), float(scenes.frames / picture.fps), settings.loudness_lufs, tools
     )
@@ -118,8 +122,8 @@ def _inspect(folder: Path, settings: EncodingSettings, tools: Tools) -> Inspecti
         shots=scenes.shots,
         poster_frame=scenes.poster_frame,
         findings=(
-            *(*findings, *seen, *excess_channels(found), *clock_findings(found, picture, sound)),
-            *decode_errors(folder, picture, scenes.errors, tools),
+            *(*findings, *seen, *told, *excess_channels(found), *clock_findings(found, picture, sound)),
+            *damage,
             *pictures(black, frozen, scenes.frames, picture.fps),
             *heard,
         ),
@@ -131,8 +135,10 @@ def _inspect(folder: Path, settings: EncodingSettings, tools: Tools) -> Inspecti
     )
 
 
-def _look(folder: Path, found: Probe, picture: Picture, tools: Tools) -> tuple[Picture, Hdr, list[Finding]]:
-    """The picture as its key frames show it to be, and what to say of that."""
+def _look(
+    folder: Path, found: Probe, picture: Picture, tools: Tools
+) -> tuple[Picture, Hdr, DolbyVision | None, list[Finding]]:
+    """The picture as its key frames show it to be, what more it announces, and what to say of that."""
     stream, packets = stream_of(found, picture.stream), found.packets[picture.stream]
     keyed = key_frames(folder, picture.stream, packets, tools)
     hdr = hdr_of(stream, keyed.first)
@@ -142,8 +148,8 @@ def _look(folder: Path, found: Probe, picture: Picture, tools: Tools) -> tuple[P
     light = hdr.light if transfer == "pq" else None
     colour = _SDR if transfer == "sdr" != hdr.transfer else picture.colour
     picture = replace(picture, transfer=transfer, interlaced=fields, hdr=light, colour=colour)
-    seen = [*colours, *interlace, *size_changes(keyed, picture), *dolby_vision(stream)]
-    return picture, hdr, seen
+    dolby = dolby_vision_of(stream, keyed.first)
+    return picture, hdr, dolby, [*colours, *interlace, *size_changes(keyed, picture)]
 
 
 def _condition(found: Probe, picture: Picture, hdr: Hdr, sound: Sequence[Sound]) -> Condition:

@@ -9,6 +9,7 @@ from matinee.encoding import keys
 from matinee.encoding.batches import Batch, deal, written
 from matinee.encoding.chunks import divide
 from matinee.encoding.documents import canonical, from_bytes, to_bytes, to_json
+from matinee.encoding.dolby_vision import as_made
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.measured import Spent
 from matinee.encoding.model import (
@@ -36,7 +37,7 @@ from matinee.encoding.trials import drop_samples, encode_of
 from matinee.encoding.workers import title_route
 from matinee.kernel.events import EncodePlanned, EncodeStepStarted
 
-_RULES = 3
+_RULES = 4
 """Raise it when the rules of planning change: plans of before are then made anew."""
 
 
@@ -147,7 +148,8 @@ def _make(
         own, repaired = embedded(request.job_id, inspection, folder, studio, tools)
     pairs = list(zip(kinds, made, strict=True))
     found = (finding for ladder in made for finding in ladder.findings)
-    findings = judged((*inspection.findings, *found, *repaired, *read, *heard), policy(settings.qc_rules))
+    seen = as_made(inspection.findings, picture, kinds)
+    findings = judged((*seen, *found, *repaired, *read, *heard), policy(settings.qc_rules))
     refuse(findings)
     return Plan(
         inputs=inputs,

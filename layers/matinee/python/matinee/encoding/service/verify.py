@@ -5,6 +5,7 @@ from typing import Any
 from matinee.encoding import keys
 from matinee.encoding.delivered import check_captions, check_loudness, check_quality, check_rates
 from matinee.encoding.documents import to_bytes, to_json
+from matinee.encoding.dolby_vision_checks import check_dolby_vision
 from matinee.encoding.measured import Verification
 from matinee.encoding.model import Plan, Request
 from matinee.encoding.parallel import for_each
@@ -47,6 +48,7 @@ def verify_title(request: Request, studio: Studio, key_sources: KeySources = NO_
             check_quality(plan, rungs)
             check_rates(folder, rungs)
             check_loudness(plan, measured)
+            check_dolby_vision(folder, plan, measured, tools, protection)
             for track in plan.text:
                 check_captions(folder, track.name, (studio.work.read(track.key) or b"").decode())
         verification = Verification(
