@@ -30,7 +30,7 @@ def film(
 ) -> Path:
     """A film of two shots, 1.2 s and 4 s long, whose frames have those NAL units, or none.
 
-    Its container says the profile, if that is given. A path that ends in `.mkv` gives Matroska.
+    An MP4 says the profile, if that is given. The path's ending chooses the container.
     """
     raw = path.with_suffix(".hevc")
     shots = f"color=c=red:s={size}:r=25:d=1.2[a];testsrc2=s={size}:r=25:d=4[b];[a][b]concat=n=2:v=1"

@@ -81,6 +81,11 @@ def test_a_damaged_rpu_is_known_by_its_checksum(at: int, by: int) -> None:
     assert found == read(UNITS[0])
 
 
+def test_an_rpu_of_any_length_is_not_read_to_its_end() -> None:
+    with pytest.raises(ValueError, match="too long"):
+        read(UNITS[0] + bytes(20_000))
+
+
 @given(st.binary(max_size=80))
 def test_what_is_no_rpu_is_refused(body: bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
@@ -115,9 +120,31 @@ def test_a_film_with_an_rpu_on_every_frame_is_carried(house: EncodingHouse, film
     assert "profile 8.1" in codes(inspection)["dolby_vision_carried"]
 
 
-def test_frames_tell_what_the_container_does_not(house: EncodingHouse, tmp_path: Path) -> None:
-    plain = dolby_vision.film(tmp_path / "film.mkv", UNITS, size="64x36", profile=None)
-    assert house.inspect(plain).picture.dolby_vision
+@pytest.mark.parametrize("container", ["mkv", "ts"])
+def test_frames_tell_what_the_container_does_not(
+    house: EncodingHouse, tmp_path: Path, tools: Tools, container: str
+) -> None:
+    """And a clock that does not begin at zero moves nothing."""
+    plain = dolby_vision.film(tmp_path / f"film.{container}", UNITS, size="64x36", profile=None)
+    picture = house.inspect(plain).picture
+    assert picture.dolby_vision
+    plain.rename(tmp_path / SOURCE)
+    encode_video(tmp_path, "chunk.mp4", picture, CODEC, 37, 30, tools)
+    carry(tmp_path, "chunk.mp4", picture, CODEC, span_of(37, 30), tools)
+    found = rpus_in(tmp_path, (*OURS, "-i", "file:chunk.mp4", "-map", "0:v:0"), tools)
+    shown = sorted(found, key=lambda each: each.seconds)
+    assert [each.nal_units for each in shown] == [(unit,) for unit in UNITS[37:67]]
+
+
+def span_of(first: int, frames: int) -> SourceRange:
+    return SourceRange(
+        bucket="",
+        key="",
+        first_frame=first,
+        frames=frames,
+        start_seconds=first / 25,
+        duration_seconds=frames / 25,
+    )
 
 
 def with_bits(unit: bytes, **bits: int) -> bytes:
@@ -200,9 +227,7 @@ def reordered(film: Path, tmp_path: Path, tools: Tools) -> Path:
 def test_chunks_have_the_rpus_of_their_frames_wherever_they_begin(
     reordered: Path, tools: Tools, first: int
 ) -> None:
-    span = SourceRange(
-        bucket="", key="", first_frame=first, frames=30, start_seconds=first / 25, duration_seconds=1.2
-    )
+    span = span_of(first, 30)
     codec = replace(CODEC, width=32, height=18)
     bodies = []
     for _ in range(2):
@@ -230,10 +255,19 @@ def test_a_clock_that_jumps_is_followed_as_the_filters_do(
     moved = f"setts=ts=TS+eq(mod(N\\,3)\\,1)*{late}*DURATION"
     media.ffmpeg("-i", str(film), "-c", "copy", "-bsf:v", moved, "-f", "matroska", str(tmp_path / SOURCE))
     encode_video(tmp_path, "chunk.mp4", PICTURE, CODEC, 40, 30, tools)
-    span = SourceRange(bucket="", key="", first_frame=40, frames=30, start_seconds=1.6, duration_seconds=1.2)
+    span = span_of(40, 30)
     carry(tmp_path, "chunk.mp4", PICTURE, CODEC, span, tools)
     found = rpus_in(tmp_path, (*OURS, "-i", "file:chunk.mp4", "-map", "0:v:0"), tools)
     assert len({each.rpu.light for each in found}) == seen
+
+
+def test_a_film_of_one_frame_carries_it(film: Path, tmp_path: Path, tools: Tools) -> None:
+    (tmp_path / SOURCE).symlink_to(film)
+    span = span_of(129, 1)
+    encode_video(tmp_path, "chunk.mp4", PICTURE, replace(CODEC, width=32, height=18), 129, 1, tools)
+    carry(tmp_path, "chunk.mp4", PICTURE, replace(CODEC, width=32, height=18), span, tools)
+    (found,) = rpus_in(tmp_path, (*OURS, "-i", "file:chunk.mp4", "-map", "0:v:0"), tools)
+    assert (found.rpu.light, found.rpu.area) == (read(UNITS[129]).light, (0, 0, 12, 12))
 
 
 def pictures(film: bytes) -> list[list[bytes]]:
@@ -243,9 +277,7 @@ def pictures(film: bytes) -> list[list[bytes]]:
 
 def test_an_encode_with_the_light_of_other_frames_is_refused(reordered: Path, tools: Tools) -> None:
     encode_video(reordered, "chunk.mp4", PICTURE, CODEC, 40, 30, tools)
-    span = SourceRange(
-        bucket="", key="", first_frame=41, frames=30, start_seconds=41 / 25, duration_seconds=1.2
-    )
+    span = span_of(41, 30)
     with pytest.raises(VerificationFailed, match="those of others"):
         carry(reordered, "chunk.mp4", PICTURE, CODEC, span, tools)
 

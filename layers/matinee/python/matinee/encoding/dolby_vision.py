@@ -130,7 +130,7 @@ def _fault(
     """What is wrong with the RPUs of the frames, and where it is first; nothing if nothing is."""
     try:
         rpus = rpus_in(folder, next(starts(picture, 0)), tools)
-    except Transient:
+    except (Transient, ValueError):
         return "it cannot be read", None
     begins = picture.start_seconds - _SAME_SECONDS
     missing = _missing([time for time in times if time >= begins], rpus)

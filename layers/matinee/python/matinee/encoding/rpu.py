@@ -11,7 +11,7 @@ _NAL_HEADER = bytes([NAL_TYPE << 1, 1])
 _PREFIX, _END, _CRC_BYTES = b"\x19", b"\x80", 4
 _TO_ESCAPE, _ESCAPED = re.compile(rb"\x00\x00(?=[\x00-\x03])"), bytes([0, 0, 3])
 _RPU_TYPE = 2
-_COMPONENTS, _MOST_PIECES, _MOST_ZEROS = 3, 8, 32
+_COMPONENTS, _MOST_PIECES, _MOST_ZEROS, _MOST_BYTES = 3, 8, 32, 16_384
 _COLOUR_BITS = (9 * 16 + 3 * 32 + 9 * 16) + (3 * 16 + 32) + (5 + 2 + 2 + 2) + (12 + 12 + 10)
 _LIGHT, _AREA = 1, 5
 _LIGHT_BITS, _AREA_BITS = 12, 13
@@ -84,6 +84,8 @@ def read(nal_unit: bytes) -> Rpu:
 
     Many frames of a shot have the same.
     """
+    if len(nal_unit) > _MOST_BYTES:
+        raise ValueError("it is too long")
     plain = nal_unit.replace(_ESCAPED, b"\0\0").rstrip(b"\0")
     start = len(_NAL_HEADER + _PREFIX)
     body, crc = plain[start : -_CRC_BYTES - 1], plain[-_CRC_BYTES - 1 : -1]

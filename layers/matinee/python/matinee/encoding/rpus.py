@@ -20,6 +20,7 @@ from matinee.kernel.errors import Transient, VerificationFailed
 _ONLY_RPUS = ("-c", "copy", "-bsf:v", f"hevc_mp4toannexb,filter_units=pass_types={NAL_TYPE}")
 _RAW = "rpus.bin"
 _START_CODE = b"\0\0\1"
+_MOST_BYTES = 512 << 20
 _MORE_SECONDS = 2.0
 """How far behind its last frame the source of a chunk is read: B-frames come later than they are shown."""
 
@@ -44,13 +45,16 @@ def rpus_in(
 ) -> list[FrameRpu]:
     """Those of an HEVC stream, in the order of its packets, but for packets without one.
 
-    `source` is ffmpeg's options for that input, then `-map` and the stream. Raises Transient, TimedOut.
+    `source` is ffmpeg's options for that input, then `-map` and the stream. Raises ValueError for more than
+    a film has, Transient, TimedOut.
     """
     stop = () if until_seconds is None else ("-to", f"{until_seconds:.6f}")
     made = (*source[-2:], *_ONLY_RPUS, *stop)
     listed = tools.ffmpeg(folder, *source[:-2], *made, "-f", "rawvideo", _RAW, *made, "-f", "framecrc", "-")
     if listed.exit_code != 0:
         raise Transient(f"Dolby Vision metadata cannot be read: {listed.last_words[:200]}")
+    if (folder / _RAW).stat().st_size > _MOST_BYTES:
+        raise ValueError("there is too much of it")
     lines = listed.stdout.splitlines()
     tick = next((Fraction(line.split()[-1]) for line in lines if line.startswith("#tb")), Fraction(1))
     rows = [line.split(",") for line in lines if not line.startswith("#")]

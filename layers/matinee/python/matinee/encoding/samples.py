@@ -34,17 +34,29 @@ def frames(film: bytes) -> list[bytes]:
 def with_frames(film: bytes, made: Sequence[bytes]) -> bytes:
     """The film with these in place of its frames, one for one. Raises ValueError."""
     sizes, offsets, tables = _index(film)
+    lengths = [len(each) for each in made]
     old = list(accumulate(sizes, initial=offsets[0]))
-    moved = dict(zip(old, accumulate(map(len, made), initial=offsets[0]), strict=True))
+    moved = dict(zip(old, accumulate(lengths, initial=offsets[0]), strict=True))
     head, tail = film[: offsets[0]], bytearray(film[old[-1] :])
     data_at = _find(film, 0, len(film), b"mdat")
     if data_at + 8 != offsets[0]:
         raise ValueError("the frames do not begin their box")
-    struct.pack_into(f">{len(made)}I", tail, tables[b"stsz"] + 20 - old[-1], *map(len, made))
+    _write_sizes(tail, tables[b"stsz"] - old[-1], lengths)
     new_offsets = [moved[each] for each in offsets]
     struct.pack_into(f">{len(offsets)}I", tail, tables[b"stco"] + 16 - old[-1], *new_offsets)
-    length = struct.pack(">I", 8 + sum(map(len, made)))
+    length = struct.pack(">I", 8 + sum(lengths))
     return head[:data_at] + length + b"mdat" + b"".join(made) + bytes(tail)
+
+
+def _write_sizes(index: bytearray, at: int, lengths: Sequence[int]) -> None:
+    """Frames that are all of one size have no table of sizes, as ffmpeg has it."""
+    (alike,) = struct.unpack_from(">I", index, at + 12)
+    if not alike:
+        struct.pack_into(f">{len(lengths)}I", index, at + 20, *lengths)
+    elif len(set(lengths)) == 1:
+        struct.pack_into(">I", index, at + 12, lengths[0])
+    else:
+        raise ValueError("its frames had one size")
 
 
 def _index(film: bytes) -> tuple[list[int], list[int], dict[bytes, int]]:
