@@ -63,6 +63,34 @@ def test_subrip_is_read_in_every_usual_coding(coding: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("coding", ["utf-16-le", "utf-16-be"])
+def test_sixteen_bits_are_known_without_their_mark(coding: str) -> None:
+    assert read(decode(SUBRIP.encode(coding))) == read(SUBRIP)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1\n00:00:01,000 --> 00:00:02,000\nOne\n \n2\n00:00:03,000 --> 00:00:04,000\nTwo\n", ["One", "Two"]),
+        ("1\n00:00:01,000 --> 00:00:02,000\nOne\n2\n00:00:03,000 --> 00:00:04,000\nTwo\n", ["One", "Two"]),
+        ("1\n00:00:01,000 --> 00:00:02,000\n\n2\n00:00:03,000 --> 00:00:04,000\nTwo\n", ["", "Two"]),
+        ("1\n00:00:01,000 --> 00:00:02,000\n2001\n", ["2001"]),
+        (" 1\n 0:0:01,0-->0:00:02,00 \nOne\n\n2\n0:00:03,0 --> 0:00:4,000\nTwo", ["One", "Two"]),
+    ],
+    ids=["a blank line that is not empty", "no blank line", "no text", "a number", "careless times"],
+)
+def test_careless_subrip_loses_no_cue(text: str, expected: list[str]) -> None:
+    cues = read(text)
+    assert [cue.text for cue in cues] == expected
+    assert [(cue.start_seconds, cue.end_seconds) for cue in cues] == [(1, 2), (3, 4)][: len(cues)]
+
+
+def test_what_is_less_than_something_is_no_mark() -> None:
+    text = "I <3 you,\nif a < b and\n<<x>i>c > d"
+    (cue,) = tidy([Cue(start_seconds=0, end_seconds=1, text=text)], shift_seconds=0, duration_seconds=1)
+    assert cue.text == "I &lt;3 you,\nif a &lt; b and\n&lt;i>c > d"
+
+
 @pytest.mark.timeout(30)
 def test_monstrous_captions_are_bounded() -> None:
     many = "\n\n".join(f"00:00:0{n % 10}.000 --> 00:00:59.000\n{n}" for n in range(60_000))

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 _MOST_CUES = 50_000
 _LONGEST_TEXT = 2_000
 _LONGEST_MARKED = 8_000
-_TIME = r"(?:(\d{1,3}):)?(\d\d):(\d\d)[.,](\d{3})"
-_CUE = re.compile(rf"^{_TIME}[ \t]*-->[ \t]*{_TIME}[^\n]*\n(.*?)(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
-_TAG = re.compile(r"<(?!/?[biu]>)[^>]*>?|\{\\[^}]*\}")
+_TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
+_TIMING = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}")
+_MARK = re.compile(r"<(/?[biu])>|<(?:[/!a-zA-Z][^<>\n]*|[\d:.]+)>|<|\{\\[^}]*\}")
 _STRANGE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -31,9 +32,12 @@ class Cue:
 
 
 def decode(body: bytes) -> str:
-    """The text of a caption file: UTF-8, UTF-16 if it is marked so, or else Windows-1252."""
+    """The text of a caption file: UTF-8, UTF-16 if it is marked or looks so, or else Windows-1252."""
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", errors="replace")
+    for coding, zero in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if body[zero : zero + 1] == b"\0" != body[1 - zero : 2 - zero]:
+            return body.decode(coding, errors="replace")
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -41,16 +45,25 @@ def decode(body: bytes) -> str:
 
 
 def read(text: str) -> list[Cue]:
-    """The cues of a WebVTT or SubRip file, as they stand."""
-    found = _CUE.finditer(text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The cues of a WebVTT or SubRip file, as they stand. A cue ends at a blank line, or where one begins."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    timings = [(n, found) for n, line in enumerate(lines) if "-->" in line and (found := _TIMING.match(line))]
+    ends = [*(n for n, _ in timings), len(lines)][1:]
     return [
         Cue(
-            start_seconds=_seconds(*each.groups()[:4]),
-            end_seconds=_seconds(*each.groups()[4:8]),
-            text=each[9].strip("\n"),
+            start_seconds=_seconds(*found.groups()[:4]),
+            end_seconds=_seconds(*found.groups()[4:]),
+            text="\n".join(_body(lines[n + 1 : end], last=end == len(lines))),
         )
-        for each in found
+        for (n, found), end in zip(timings, ends, strict=True)
     ]
+
+
+def _body(lines: list[str], *, last: bool) -> list[str]:
+    """The lines up to a blank one; without the number of the next cue, where no blank one is between."""
+    body = list(takewhile(str.strip, lines))
+    numbered = not last and len(body) == len(lines) and body and body[-1].strip().isdecimal()
+    return body[:-1] if numbered else body
 
 
 def tidy(cues: list[Cue], *, shift_seconds: float, duration_seconds: float) -> list[Cue]:
@@ -73,12 +86,18 @@ def render(cues: list[Cue]) -> str:
 
 
 def _harmless(text: str) -> str:
-    plain = _STRANGE.sub("", _TAG.sub("", text[:_LONGEST_MARKED])).replace("-->", "→")
+    plain = _STRANGE.sub("", _MARK.sub(_kept, text[:_LONGEST_MARKED])).replace("-->", "→")
     return "\n".join(line.strip() for line in plain.splitlines() if line.strip())[:_LONGEST_TEXT]
 
 
-def _seconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> float:
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + int(thousandths) / 1000
+def _kept(mark: re.Match[str]) -> str:
+    """What stays of a mark: bold, italics, underlining, and a `<` that begins none."""
+    return mark[0] if mark[1] else "&lt;" * (mark[0] == "<")
+
+
+def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> float:
+    thousandths = int(fraction.ljust(3, "0"))
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds) + thousandths / 1000
 
 
 def _clock(seconds: float) -> str:
