@@ -110,6 +110,33 @@ def test_every_sdr_rung_says_its_colours(
         assert colours(tmp_path, f"{name}.mp4", tools) == taken
 
 
+@pytest.mark.parametrize("shape", ["bgr0", "gbrp10le", "uyvy422"])
+def test_a_film_that_is_stored_otherwise_has_the_colours_it_says(
+    house: EncodingHouse, tmp_path: Path, tools: Tools, shape: str
+) -> None:
+    codec = ("-c:v", "rawvideo" if shape == "uyvy422" else "ffv1", "-pix_fmt", shape)
+    film = media.film(
+        tmp_path / "film.mkv",
+        seconds=0.2,
+        size="64x36",
+        filters="drawbox=c=0xc02060:t=fill",
+        sound=None,
+        output=codec,
+    )
+    picture = house.inspect(film).picture
+    film.rename(tmp_path / SOURCE)
+    made = VideoCodec(
+        width=64, height=36, sar_num=1, sar_den=1, preset="ultrafast", crf=10, maxrate_kbps=500, gop_frames=12
+    )
+    encode_video(tmp_path, "sdr.mp4", picture, made, 0, 4, tools)
+    said = "smpte170m" if shape == "uyvy422" else "bt709"
+    assert colours(tmp_path, "sdr.mp4", tools) == f"yuv420p,tv,{said},{said},{said}"
+    shown = ("-i", "file:sdr.mp4", "-frames:v", "1", "-pix_fmt", "rgb24", "-f", "rawvideo", "frame.rgb")
+    tools.must_ffmpeg(tmp_path, *OURS, *shown)
+    seen = tuple((tmp_path / "frame.rgb").read_bytes()[:3])
+    assert seen == pytest.approx((0xC0, 0x20, 0x60), abs=6)
+
+
 def test_an_sdr_twin_does_not_say_the_light_of_its_hdr_source(
     house: EncodingHouse, hdr10: Path, tmp_path: Path, tools: Tools
 ) -> None:

@@ -8,6 +8,9 @@ from matinee.encoding.model import Picture
 
 _NPL = 100
 _TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
+RGB = "rgb"
+"""The `colour` of a picture of red, green and blue: it becomes BT.709."""
+
 _PQ = "setparams=range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"
 _SAID_OTHERWISE = (
     *("MASTERING_DISPLAY_METADATA", "CONTENT_LIGHT_LEVEL", "AMBIENT_VIEWING_ENVIRONMENT"),
@@ -54,11 +57,15 @@ def light(picture: Picture, transfer: str) -> list[str]:
     """The rest of it: SDR or PQ."""
     if transfer == "pq":
         return tagged(transfer)
-    if picture.transfer == "sdr" and picture.colour:
-        return [
-            f"setparams=color_primaries={picture.colour}:color_trc={picture.colour}:colorspace={picture.colour}"
-        ]
-    return to_sdr(picture.transfer)
+    if picture.transfer != "sdr" or not picture.colour:
+        return to_sdr(picture.transfer)
+    if picture.colour == RGB:
+        return ["scale=out_color_matrix=bt709:out_range=tv", "format=yuv444p", _taken_for("bt709")]
+    return [_taken_for(picture.colour)]
+
+
+def _taken_for(colour: str) -> str:
+    return f"setparams=color_primaries={colour}:color_trc={colour}:colorspace={colour}"
 
 
 def tagged(transfer: str) -> list[str]:

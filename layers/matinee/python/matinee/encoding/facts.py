@@ -1,10 +1,12 @@
 """From ffprobe's words to ours: a source's picture, sound and captions, and what it is refused for."""
 
+import re
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from matinee.encoding.captions import Captions
+from matinee.encoding.conform import RGB
 from matinee.encoding.model import Finding, Picture, Sound
 from matinee.encoding.probe import Packets, Probe
 from matinee.encoding.qc import finding
@@ -23,6 +25,7 @@ _STATES_ITS_LENGTH = ("mov", "matroska", "avi", "flv", "asf", "mxf")
 _INTERLACED = ("tt", "bb", "tb", "bt")
 _TEXT_CODECS = ("mov_text", "subrip", "ass", "ssa", "webvtt", "text")
 _MAX_AUDIO_CHANNELS = 64
+_RGB = re.compile("rgb|bgr|gbr|pal8|xyz")
 _ROLES = (("comment", "commentary"), ("visual_impaired", "description"))
 
 
@@ -52,7 +55,9 @@ def picture_of(probe: Probe) -> tuple[Picture, list[Finding]]:
 
 def _colour(stream: dict[str, Any]) -> str:
     """What players take untagged colours for: those of HD, or of television before it."""
-    if "color_space" in stream or "yuv" not in stream.get("pix_fmt", ""):
+    if _RGB.search(stream.get("pix_fmt", "")):
+        return RGB
+    if "color_space" in stream:
         return ""
     return "bt709" if min(int(stream["width"]), int(stream["height"])) > _SD_LINES else "smpte170m"
 

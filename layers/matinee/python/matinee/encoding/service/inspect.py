@@ -146,7 +146,7 @@ def _look(
     seconds = packets.end_seconds - packets.times[0]
     fields, interlace = interlaced(folder, picture, picture.interlaced or keyed.interlaced, seconds, tools)
     light = hdr.light if transfer == "pq" else None
-    colour = _SDR if transfer == "sdr" != hdr.transfer else picture.colour
+    colour = picture.colour or (_SDR if transfer == "sdr" != hdr.transfer else "")
     picture = replace(picture, transfer=transfer, interlaced=fields, hdr=light, colour=colour)
     dolby = dolby_vision_of(stream, keyed.first)
     return picture, hdr, dolby, [*colours, *interlace, *size_changes(keyed, picture)]
