@@ -54,7 +54,7 @@ def test_a_file_without_its_index_is_refused(house: EncodingHouse, tmp_path: Pat
     assert refusal(house, path).reason == "truncated"
 
 
-@pytest.mark.parametrize("name", ["film.mp4", "film.mkv"])
+@pytest.mark.parametrize("name", ["film.mp4", "film.mkv", "film.avi"])
 def test_a_file_cut_in_the_middle_is_refused_with_the_place(
     house: EncodingHouse, tmp_path: Path, name: str
 ) -> None:

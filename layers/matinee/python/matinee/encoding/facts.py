@@ -170,7 +170,15 @@ def refuse_truncated(probe: Probe) -> None:
         packets = probe.packets.get(int(stream["index"]), Packets(times=(), end_seconds=start))
         begun = float(stream.get("start_time", start))
         have = packets.end_seconds - begun
-        _refuse_short(float(stream.get("duration", 0)), have, packets.end_seconds - start)
+        stated = max(float(stream.get("duration", 0)), _counted(probe, stream))
+        _refuse_short(stated, have, packets.end_seconds - start)
+
+
+def _counted(probe: Probe, stream: dict[str, Any]) -> float:
+    """How long the frames last that an AVI says it has: where it is cut off, its length is estimated."""
+    rate = _fraction(stream.get("r_frame_rate"))
+    is_avi = probe.format.get("format_name") == "avi"
+    return float(int(stream.get("nb_frames", 0)) / rate) if is_avi and rate else 0.0
 
 
 def _refuse_short(stated: float, have: float, where_seconds: float) -> None:
