@@ -1,11 +1,12 @@
 """Odd sources all the way: what is found in them does not stop them from being published whole."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests import media
-from tests.encoding_house import EncodingHouse
+from tests.encoding_house import SETTINGS, EncodingHouse
 from tests.unit.encoding.test_qc import TROUBLES
 
 
@@ -33,3 +34,11 @@ def test_a_source_in_trouble_is_published_whole(house: EncodingHouse, tmp_path: 
 def test_pure_noise_takes_the_plateau(house: EncodingHouse, tmp_path: Path) -> None:
     plan, verification, _ = house.whole(noise(tmp_path))
     assert len(verification.rungs) == len(plan.rungs) >= 1
+
+
+def test_a_film_that_is_very_wide_is_published_whole(house: EncodingHouse, tmp_path: Path) -> None:
+    house.studio = house.studio_with(replace(SETTINGS, max_rungs=1))
+    plan, verification, _ = house.whole(
+        media.film(tmp_path / "film.mp4", seconds=0.2, size="8192x32", sound=None)
+    )
+    assert {rung.frames for rung in verification.rungs} == {plan.frames} == {5}

@@ -24,7 +24,7 @@ _ALIKE = "setparams=colorspace=bt709:range=tv"
 def scoring_size(picture: Picture) -> tuple[int, int]:
     """Where frames are compared: at the source's size, at most 1920 wide, never too small for libvmaf."""
     width, height = picture.even_size
-    shrink = max(1.0, max(width, height) / _LONGEST_SIDE)
+    shrink = max(1.0, min(max(width, height) / _LONGEST_SIDE, min(width, height) / _SHORTEST_SIDE))
     grow = max(1, ceil(_SHORTEST_SIDE / min(width, height)))
     return round(width / shrink / 2) * 2 * grow, round(height / shrink / 2) * 2 * grow
 
