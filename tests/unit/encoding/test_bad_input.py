@@ -138,8 +138,13 @@ def test_a_cover_picture_is_not_the_film(house: EncodingHouse, tmp_path: Path) -
     assert (inspection.picture.width, inspection.frames) == (160, 30)
 
 
-def test_a_late_start_is_counted_from_the_first_frame(house: EncodingHouse, tmp_path: Path) -> None:
-    inspection = house.inspect(media.film(tmp_path / "film.ts", output=("-output_ts_offset", "7.013")))
+@pytest.mark.parametrize("name", ["film.ts", "film.mkv", "film.mp4", "film.wmv", "film.flv"])
+def test_a_late_start_is_counted_from_the_first_frame(
+    house: EncodingHouse, tmp_path: Path, name: str
+) -> None:
+    codec = ("-c:v", "wmv2") if name.endswith("wmv") else ()
+    film = media.film(tmp_path / name, output=(*codec, "-output_ts_offset", "7.013"))
+    inspection = house.inspect(film)
     assert inspection.picture.start_seconds > 7
     assert inspection.frames == 30
 

@@ -22,6 +22,9 @@ _MAX_FRAMES = 5_000_000
 _MISSING_SECONDS = 0.5
 _MISSING_SHARE = 0.01
 _STATES_ITS_LENGTH = ("mov", "matroska", "avi", "flv", "asf", "mxf")
+_LASTS_FROM_ZERO = ("matroska", "asf")
+"""What states its length states when it ends: its clock may begin late."""
+
 _INTERLACED = ("tt", "bb", "tb", "bt")
 _TEXT_CODECS = ("mov_text", "subrip", "ass", "ssa", "webvtt", "text")
 _MAX_AUDIO_CHANNELS = 64
@@ -165,10 +168,11 @@ def refuse_truncated(probe: Probe) -> None:
         return
     last = max(packets.end_seconds for packets in probe.packets.values())
     start = float(probe.format.get("start_time", 0))
-    _refuse_short(float(probe.format.get("duration", 0)), last - start, last - start)
+    from_zero = str(probe.format["format_name"]).startswith(_LASTS_FROM_ZERO)
+    _refuse_short(float(probe.format.get("duration", 0)), last - (0 if from_zero else start), last - start)
     for stream in probe.of("video") + probe.of("audio"):
         packets = probe.packets.get(int(stream["index"]), Packets(times=(), end_seconds=start))
-        begun = float(stream.get("start_time", start))
+        begun = 0.0 if from_zero else float(stream.get("start_time", start))
         have = packets.end_seconds - begun
         stated = max(float(stream.get("duration", 0)), _counted(probe, stream))
         _refuse_short(stated, have, packets.end_seconds - start)
