@@ -70,6 +70,17 @@ def test_a_stream_cut_in_the_middle_is_as_long_as_what_is_left(house: EncodingHo
     assert house.inspect(path).duration_seconds == pytest.approx(2.0, abs=0.15)
 
 
+@pytest.mark.parametrize("name", ["film.ts", "film.mkv"])
+def test_two_films_in_one_file_are_refused_where_the_second_begins(
+    house: EncodingHouse, tmp_path: Path, name: str
+) -> None:
+    path = media.film(tmp_path / name, seconds=2, sound=None)
+    path.write_bytes(path.read_bytes() * 2)
+    error = refusal(house, path)
+    assert error.reason == "time_gap"
+    assert error.timecode_seconds == pytest.approx(2.0, abs=0.1)
+
+
 def test_an_encrypted_file_is_refused(house: EncodingHouse, tmp_path: Path) -> None:
     clear = media.film(tmp_path / "clear.mp4", seconds=1, sound=None)
     key = "00112233445566778899aabbccddeeff"

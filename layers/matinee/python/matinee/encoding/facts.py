@@ -18,6 +18,7 @@ _MIN_SIDE = 2
 _SD_LINES = 576
 _MAX_SECONDS = 12 * 3600
 _LONGEST_GAP_SECONDS = 120
+_MOST_BACK_SECONDS = 0.5
 _MAX_FRAMES = 5_000_000
 _MISSING_SECONDS = 0.5
 _MISSING_SHARE = 0.01
@@ -145,11 +146,16 @@ def captions_of(probe: Probe) -> tuple[Captions, ...]:
 def refuse_excess(probe: Probe, picture: Picture) -> None:
     """Raises MediaRejected for a film longer than twelve hours, or without a frame for two minutes.
 
-    Such a gap, from a time stamp that is damaged, would be filled with copies of one frame.
+    Such a gap, from a time stamp that is damaged, would be filled with copies of one frame. And for one whose
+    clock goes back, as that of two films in one file does: what is shown at the same times would be lost.
     """
     packets = probe.packets.get(picture.stream)
     if packets is None:
         raise MediaRejected("no_video", "The video track is empty: it has no frames.")
+    if packets.back_seconds > _MOST_BACK_SECONDS:
+        at = packets.back_at - packets.times[0]
+        text = f"After {at:.2f} s the film's clock goes back by {packets.back_seconds:.2f} s: it is damaged."
+        raise MediaRejected("time_gap", text, timecode_seconds=round(at, 3))
     for before, after in pairwise(packets.times):
         if after - before > _LONGEST_GAP_SECONDS:
             at = before - packets.times[0]

@@ -36,13 +36,16 @@ def private_folder(folder: Path, name: str) -> Iterator[Path]:
 class Packets:
     """When the packets of one stream are shown, in seconds: sorted `times`, and where the last one ends.
 
-    `keys` counts key frames, `unstamped` those that do not say when they are shown.
+    `keys` counts key frames, `unstamped` those that do not say when they are shown. The clock goes back by at
+    most `back_seconds`, after `back_at`.
     """
 
     times: tuple[float, ...]
     end_seconds: float
     keys: int = 0
     unstamped: int = 0
+    back_seconds: float = 0.0
+    back_at: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +105,8 @@ def _packets(csv: str) -> dict[int, Packets]:
     times: dict[int, list[float]] = {}
     ends: dict[int, float] = {}
     keys, unstamped = Counter[int](), Counter[int]()
+    decoded: dict[int, float] = {}
+    back: dict[int, tuple[float, float]] = {}
     for line in csv.splitlines():
         fields = line.split(",")
         if len(fields) < 5 or not fields[0].isdigit() or _DISCARDED in fields[4]:
@@ -112,6 +117,10 @@ def _packets(csv: str) -> dict[int, Packets]:
             continue
         keys[stream] += "K" in fields[4]
         times.setdefault(stream, []).append(shown)
+        if (at := _number(fields[2], None)) is not None:
+            before = decoded.get(stream, at)
+            back[stream] = max(back.get(stream, (0.0, 0.0)), (before - at, before))
+            decoded[stream] = at
         ends[stream] = max(ends.get(stream, shown), shown + (_number(fields[3], 0.0) or 0.0))
     return {
         stream: Packets(
@@ -119,6 +128,8 @@ def _packets(csv: str) -> dict[int, Packets]:
             end_seconds=ends[stream],
             keys=keys[stream],
             unstamped=unstamped[stream],
+            back_seconds=back.get(stream, (0.0, 0.0))[0],
+            back_at=back.get(stream, (0.0, 0.0))[1],
         )
         for stream, each in times.items()
     }
