@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -114,6 +115,22 @@ def test_pure_noise_takes_the_plateau_and_says_so(house: EncodingHouse, tmp_path
     plan = house.plan()
     assert plan.rungs[0].bitrate_kbps <= 1500
     assert codes(plan) == {"quality_plateau"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ({"max_rungs": 1}, []),
+        ({"max_rung_kbps": 30}, ["No quality setting within 30 kbit/s reaches VMAF 95"]),
+    ],
+)
+def test_what_a_rule_leaves_out_is_no_plateau(
+    house: EncodingHouse, tmp_path: Path, rules: dict[str, Any], said: list[str]
+) -> None:
+    house.studio = house.studio_with(replace(SETTINGS, **rules))
+    house.inspect(media.film(tmp_path / "film.mp4", sound=None))
+    found = [each.message for each in house.plan().findings if each.code == "quality_plateau"]
+    assert [each.partition(":")[0] for each in found] == said
 
 
 def test_a_still_picture_has_a_ladder(house: EncodingHouse, tmp_path: Path) -> None:

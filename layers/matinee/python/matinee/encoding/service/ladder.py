@@ -1,5 +1,6 @@
 """Plan the ladder: trials where they say most, curves through them, rungs on the hull of those."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.formula import formula_rungs
 from matinee.encoding.ladder import choose, sizes
 from matinee.encoding.model import Chunk, Finding, Picture, PlannedRung, Request, VideoCodec
+from matinee.encoding.qc import finding
 from matinee.encoding.rate_quality import fit
 from matinee.encoding.rules import LadderRules, rules_of
 from matinee.encoding.rungs import rungs_of
@@ -62,10 +64,11 @@ def plan_ladder(stage: Stage, like: VideoCodec) -> Ladder:
     measured = _search(
         partial(_try, stage, spans, tried, like), len(spans), len(tried), rules.vmaf_cap, scale
     )
-    chosen = choose(_points(stage, spans, tried, measured, scale), rules)
+    points = _points(stage, spans, tried, measured, scale)
+    chosen = choose(points, rules)
     trials = tuple(trial for _, made in sorted(measured.items()) for trial in made)
     return Ladder(
-        rungs=rungs_of(stage.picture, chosen, spans), trials=trials, findings=_plateau(chosen, rules)
+        rungs=rungs_of(stage.picture, chosen, spans), trials=trials, findings=_plateau(points, chosen, rules)
     )
 
 
@@ -136,13 +139,20 @@ def _points(
     ]
 
 
-def _plateau(chosen: Sequence[Candidate], rules: LadderRules) -> tuple[Finding, ...]:
-    """A warning where no setting reaches the quality wanted, or where all settings give the same."""
-    best = chosen[0].vmaf
-    if best < rules.vmaf_cap - _FAR_BELOW_CAP_VMAF:
-        message = f"No quality setting reaches VMAF {rules.vmaf_cap:g}: the best rung has {best:.1f}."
-        return (Finding(severity="warn", code="quality_plateau", message=message),)
-    if len(chosen) == 1:
+def _plateau(
+    points: Sequence[Candidate], chosen: Sequence[Candidate], rules: LadderRules
+) -> tuple[Finding, ...]:
+    """A warning where no setting reaches the quality wanted, or where all settings give the same.
+
+    What the rules leave out is not missed, but where they keep the best rung from that quality, it is said.
+    """
+    free = choose(points, LadderRules(vmaf_cap=rules.vmaf_cap, vmaf_step=rules.vmaf_step, most_kbps=math.inf))
+    low, best = rules.vmaf_cap - _FAR_BELOW_CAP_VMAF, chosen[0].vmaf
+    if best < low:
+        within = f" within {rules.most_kbps:g} kbit/s" if free[0].vmaf >= low else ""
+        message = f"No quality setting{within} reaches VMAF {rules.vmaf_cap:g}: the best rung has {best:.1f}."
+        return (finding("quality_plateau", message),)
+    if len(free) == 1:
         message = "Every quality setting gives nearly the same picture and size: the title has one rung."
-        return (Finding(severity="warn", code="quality_plateau", message=message),)
+        return (finding("quality_plateau", message),)
     return ()
