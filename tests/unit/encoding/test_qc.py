@@ -1,5 +1,6 @@
 """What is found in a source: the right thing, in its place, with the severity that the table gives it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -35,6 +36,25 @@ def still(folder: Path) -> Path:
     """A bright picture that stands still for half a minute."""
     filters = "loop=-1:1:0,trim=duration=30"
     return media.film(folder / "film.mp4", seconds=30, size="64x36", filters=filters, sound=None)
+
+
+def captioned_by_pictures(folder: Path) -> Path:
+    """A film with a track that says it is of a Blu-ray's captions, which are pictures."""
+    film = media.with_captions(folder / "film.mkv", "1\n00:00:01,000 --> 00:00:02,000\nHello\n", "srt")
+    film.write_bytes(film.read_bytes().replace(b"S_TEXT/UTF8", b"S_HDMV/PGS\0"))
+    return film
+
+
+def captioned_as_on_television(folder: Path) -> Path:
+    """A film with captions in its H.264 stream, before each picture (ATSC A/53 part 4)."""
+    raw = media.film(folder / "film.h264", sound=None)
+    pair = b"\xb5\x00\x31GA94\x03\xc1\xff\xfc\x94\x20\xff"
+    message = b"\0\0\1\x06\x04" + bytes([len(pair)]) + pair + b"\x80"
+    raw.write_bytes(
+        re.sub(rb"\x00\x00\x01(?=[\x41\x61\x65])", lambda found: message + found[0], raw.read_bytes())
+    )
+    media.ffmpeg("-r", "25", "-i", str(raw), "-c", "copy", str(folder / "film.mp4"))
+    return folder / "film.mp4"
 
 
 TROUBLES: dict[str, tuple[Maker, dict[str, float | None]]] = {
@@ -89,6 +109,8 @@ TROUBLES: dict[str, tuple[Maker, dict[str, float | None]]] = {
         lambda folder: media.film(folder / "film.mp4", seconds=6, picture="color", sound=None),
         {"black_film": None},
     ),
+    "captions that are pictures": (captioned_by_pictures, {"captions_dropped": None, "loudness": None}),
+    "captions hidden in the picture": (captioned_as_on_television, {"captions_dropped": None}),
     "clipped": (
         lambda folder: media.loud(folder / "film.mov", decibels=24),
         {"clipping": None, "loudness": None},

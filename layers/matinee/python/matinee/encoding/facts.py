@@ -143,6 +143,19 @@ def captions_of(probe: Probe) -> tuple[Captions, ...]:
     )
 
 
+def captions_left_out(probe: Probe) -> list[Finding]:
+    """A finding for each subtitle stream that is no text."""
+    return [
+        finding(
+            "captions_dropped",
+            f"The captions in track {each['index']} ({_language(each)}) are no text"
+            f" ({each.get('codec_name', 'unknown')}): left out. Add them as a file.",
+        )
+        for each in probe.of("subtitle")
+        if each.get("codec_name") not in _TEXT_CODECS
+    ]
+
+
 def refuse_excess(probe: Probe, picture: Picture) -> None:
     """Raises MediaRejected for a film longer than twelve hours, or without a frame for two minutes.
 

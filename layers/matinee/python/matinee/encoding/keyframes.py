@@ -11,17 +11,22 @@ from matinee.encoding.probe import SOURCE, Packets
 from matinee.encoding.qc import finding
 
 _FIELDS = "pts_time,width,height,interlaced_frame,color_transfer,color_primaries:frame_side_data"
+_CAPTIONS = "ATSC A53 Part 4 Closed Captions"
 _MOST_KEYS = 3_000
 _MOST_CHANGES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeyFrames:
-    """`sizes` are those a film goes through, each with when it begins; `first` is as ffprobe has it."""
+    """`sizes` are those a film goes through, each with when it begins; `first` is as ffprobe has it.
+
+    `captioned` when captions are hidden in the picture's own stream (CEA-608, CEA-708).
+    """
 
     first: dict[str, Any]
     sizes: tuple[tuple[float, int, int], ...]
     interlaced: bool
+    captioned: bool = False
 
 
 def key_frames(folder: Path, stream: int, packets: Packets, tools: Tools) -> KeyFrames:
@@ -41,9 +46,17 @@ def key_frames(folder: Path, stream: int, packets: Packets, tools: Tools) -> Key
         size = int(frame.get("width", 0)), int(frame.get("height", 0))
         if all(size) and (not sizes or sizes[-1][1:] != size):
             sizes.append((float(frame.get("pts_time", 0)), *size))
+    hidden = any(
+        side.get("side_data_type") == _CAPTIONS
+        for frame in frames
+        for side in frame.get("side_data_list", ())
+    )
     fields = sum(int(frame.get("interlaced_frame", 0)) for frame in frames)
     return KeyFrames(
-        first=frames[0] if frames else {}, sizes=tuple(sizes), interlaced=fields * 2 > len(frames)
+        first=frames[0] if frames else {},
+        sizes=tuple(sizes),
+        interlaced=fields * 2 > len(frames),
+        captioned=hidden,
     )
 
 
@@ -53,6 +66,12 @@ def _frames(text: str) -> list[dict[str, Any]]:
     except ValueError:
         return []
     return found
+
+
+def hidden_captions(keys: KeyFrames) -> list[Finding]:
+    """A finding for captions that are not carried on."""
+    text = "The captions hidden in the picture (CEA-608) are left out. Add them as a file."
+    return [finding("captions_dropped", text)] if keys.captioned else []
 
 
 def size_changes(keys: KeyFrames, picture: Picture) -> list[Finding]:

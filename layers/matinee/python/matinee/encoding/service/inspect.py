@@ -14,6 +14,7 @@ from matinee.encoding.documents import to_bytes, to_json
 from matinee.encoding.dolby_vision import DolbyVision, carried, dolby_vision_of
 from matinee.encoding.dynamic_range import believed, bit_depth, hdr_of
 from matinee.encoding.facts import (
+    captions_left_out,
     captions_of,
     excess_channels,
     picture_of,
@@ -25,7 +26,7 @@ from matinee.encoding.facts import (
 from matinee.encoding.ffmpeg import TimedOut, Tools
 from matinee.encoding.hearing import hear
 from matinee.encoding.interlace import interlaced
-from matinee.encoding.keyframes import key_frames, size_changes
+from matinee.encoding.keyframes import hidden_captions, key_frames, size_changes
 from matinee.encoding.model import Finding, Inspection, Picture, Request, Sound
 from matinee.encoding.piece import Piece
 from matinee.encoding.pieces import split
@@ -124,6 +125,7 @@ def _inspect(folder: Path, settings: EncodingSettings, tools: Tools) -> Inspecti
         findings=(
             *(*findings, *seen, *told, *excess_channels(found), *clock_findings(found, picture, sound)),
             *damage,
+            *captions_left_out(found),
             *pictures(black, frozen, scenes.frames, picture.fps),
             *heard,
         ),
@@ -149,7 +151,8 @@ def _look(
     colour = picture.colour or (_SDR if transfer == "sdr" != hdr.transfer else "")
     picture = replace(picture, transfer=transfer, interlaced=fields, hdr=light, colour=colour)
     dolby = dolby_vision_of(stream, keyed.first)
-    return picture, hdr, dolby, [*colours, *interlace, *size_changes(keyed, picture)]
+    seen = [*colours, *interlace, *size_changes(keyed, picture), *hidden_captions(keyed)]
+    return picture, hdr, dolby, seen
 
 
 def _condition(found: Probe, picture: Picture, hdr: Hdr, sound: Sequence[Sound]) -> Condition:
