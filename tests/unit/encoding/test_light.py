@@ -137,6 +137,34 @@ def test_a_film_that_is_stored_otherwise_has_the_colours_it_says(
     assert seen == pytest.approx((0xC0, 0x20, 0x60), abs=6)
 
 
+@pytest.mark.parametrize("transfer", ["sdr", "pq"])
+def test_hdr_in_the_full_range_is_as_bright_as_in_the_studio_range(
+    house: EncodingHouse, tmp_path: Path, tools: Tools, transfer: str
+) -> None:
+    said = "color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020nc"
+    codec = VideoCodec(
+        width=64, height=36, sar_num=1, sar_den=1, preset="ultrafast", crf=5, maxrate_kbps=5000,
+        gop_frames=12, codec="hevc", transfer=transfer,
+    )  # fmt: skip
+    seen = []
+    for span in ("tv", "pc"):
+        film = media.film(
+            tmp_path / "film.mp4",
+            seconds=0.2,
+            size="64x36",
+            filters=f"drawbox=c=0x606060:t=fill,scale=out_range={span},format=yuv420p10le,setparams={said}:range={span}",
+            sound=None,
+            output=("-pix_fmt", "yuv420p10le", "-qp", "1", "-color_range", span),
+        )
+        picture = house.inspect(film).picture
+        film.replace(tmp_path / SOURCE)
+        encode_video(tmp_path, "made.mp4", picture, codec, 0, 4, tools)
+        shown = ("-i", "file:made.mp4", "-frames:v", "1", "-pix_fmt", "gray", "-f", "rawvideo", "frame.gray")
+        tools.must_ffmpeg(tmp_path, *OURS, *shown)
+        seen.append((tmp_path / "frame.gray").read_bytes()[0])
+    assert seen[0] == pytest.approx(seen[1], abs=2)
+
+
 def test_an_sdr_twin_does_not_say_the_light_of_its_hdr_source(
     house: EncodingHouse, hdr10: Path, tmp_path: Path, tools: Tools
 ) -> None:

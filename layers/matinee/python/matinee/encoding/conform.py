@@ -55,10 +55,11 @@ def cut(picture: Picture, *, first_frame: int, frames: int, dolby_vision: bool =
 
 def light(picture: Picture, transfer: str) -> list[str]:
     """The rest of it: SDR or PQ."""
-    if transfer == "pq":
-        return tagged(transfer)
-    if picture.transfer != "sdr" or not picture.colour:
-        return to_sdr(picture.transfer)
+    if picture.transfer != "sdr":
+        studio_range = [] if picture.colour == RGB else ["scale=out_range=tv"]
+        return [*studio_range, *(tagged(transfer) if transfer == "pq" else to_sdr(picture.transfer))]
+    if not picture.colour:
+        return []
     if picture.colour == RGB:
         return ["scale=out_color_matrix=bt709:out_range=tv", "format=yuv444p", _taken_for("bt709")]
     return [_taken_for(picture.colour)]
