@@ -1,10 +1,12 @@
 """Chunk tasks and their keys."""
 
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from matinee.encoding import codecs, conform, sound
 from matinee.encoding.documents import from_bytes, from_json, to_bytes, to_json
 from matinee.encoding.evidence import Aim
 from matinee.encoding.model import AudioTrack, Chunk, ChunkTask, Picture, PlannedRung, Request, Source
@@ -54,6 +56,25 @@ def tasks(request: Request = REQUEST, **changes: Any) -> list[ChunkTask]:
 
 def keys_of(made: list[ChunkTask]) -> set[str]:
     return {task.task_key for task in made}
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [(codecs, "_x26x_gop"), (conform, "grid"), (sound, "_filters"), (sound, "_options")],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_what_would_be_made_by_other_filters_or_arguments_is_another_task(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, name: str
+) -> None:
+    before = keys_of(tasks())
+    made = getattr(module, name)
+
+    def other(*given: Any) -> Any:
+        return [*was, "x"] if isinstance(was := made(*given), list) else f"{was}:x"
+
+    monkeypatch.setattr(module, name, other)
+    common = before & keys_of(tasks())
+    assert len(common) == (1 if module is not sound else len(before) - 1)
 
 
 def test_the_dearest_task_comes_first() -> None:

@@ -64,13 +64,7 @@ def encode_audio(
     nor more than 20 dB. An encoder's overshoot is taken back in a second round. Raises Transient, TimedOut,
     VerificationFailed.
     """
-    filters = [
-        f"asetpts=PTS-{picture.start_seconds:.9f}/TB",
-        f"aresample={AUDIO_RATE}:async=1:first_pts=0",
-        f"aformat=sample_fmts=fltp:channel_layouts={_LAYOUTS[track.channels]}",
-        f"apad=whole_dur={duration_seconds:.6f}",
-        f"atrim=end={duration_seconds:.6f}",
-    ]
+    filters = _filters(picture, track, duration_seconds)
     source = (*THEIRS, "-copyts", "-i", f"file:{SOURCE}", "-map", f"0:{track.stream}")
     before = _loudness(folder, source, filters, tools)
     gain_db = _gain_db(before, track.target_lufs)
@@ -83,6 +77,26 @@ def encode_audio(
         gain_db -= after.true_peak_dbtp - CEILING_DBTP + 0.1
     message = f"The sound {track.name} peaks at {after.true_peak_dbtp} dBTP however much it is lowered."
     raise VerificationFailed("true_peak", message)
+
+
+def audio_recipe(picture: Picture, track: AudioTrack, duration_seconds: float) -> list[str]:
+    """The filters, but for its gain, and the arguments of a track: what is made by others is another one."""
+    return [*_filters(picture, track, duration_seconds), *_options(track)]
+
+
+def _filters(picture: Picture, track: AudioTrack, duration_seconds: float) -> list[str]:
+    return [
+        f"asetpts=PTS-{picture.start_seconds:.9f}/TB",
+        f"aresample={AUDIO_RATE}:async=1:first_pts=0",
+        f"aformat=sample_fmts=fltp:channel_layouts={_LAYOUTS[track.channels]}",
+        f"apad=whole_dur={duration_seconds:.6f}",
+        f"atrim=end={duration_seconds:.6f}",
+    ]
+
+
+def _options(track: AudioTrack) -> list[str]:
+    coder = _CODERS[track.codec] + (("1" if track.channels > _STEREO else "0",) * (track.codec == "opus"))
+    return [*coder, "-b:a", f"{track.bitrate_kbps}k", "-flags:a", "+bitexact", *BITEXACT]
 
 
 def _gain_db(measured: Loudness, target_lufs: float) -> float:
@@ -102,9 +116,7 @@ def _loudness(folder: Path, source: Sequence[str], filters: Sequence[str], tools
 def _encode(
     folder: Path, output: str, source: Sequence[str], filters: Sequence[str], track: AudioTrack, tools: Tools
 ) -> None:
-    coder = _CODERS[track.codec] + (("1" if track.channels > _STEREO else "0",) * (track.codec == "opus"))
-    codec = (*coder, "-b:a", f"{track.bitrate_kbps}k", "-flags:a", "+bitexact", *BITEXACT)
-    tools.must_ffmpeg(folder, *source, "-af", ",".join(filters), *codec, "-f", "mp4", output)
+    tools.must_ffmpeg(folder, *source, "-af", ",".join(filters), *_options(track), "-f", "mp4", output)
 
 
 def _check(track: AudioTrack, expected_lufs: float, after: Loudness) -> None:

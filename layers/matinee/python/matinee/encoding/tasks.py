@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from matinee.encoding import keys
-from matinee.encoding.codecs import carries_dolby_vision
+from matinee.encoding.codecs import carries_dolby_vision, video_options
+from matinee.encoding.conform import conform, scale
 from matinee.encoding.documents import canonical, to_json
 from matinee.encoding.model import (
     AudioTrack,
@@ -19,6 +20,7 @@ from matinee.encoding.model import (
     VideoCodec,
 )
 from matinee.encoding.quality import EVERY, MODEL
+from matinee.encoding.sound import audio_recipe
 
 _AUDIO_CPU_SECONDS_PER_SECOND = 0.05
 _BASE_MB = 150
@@ -121,9 +123,24 @@ def _task(
     )
 
 
+def _recipe(task: ChunkTask) -> list[str]:
+    if task.video:
+        return recipe(task.picture, task.video, task.source.first_frame, task.source.frames)
+    return audio_recipe(task.picture, task.audio, task.source.duration_seconds) if task.audio else []
+
+
+def recipe(picture: Picture, codec: VideoCodec, first_frame: int, frames: int) -> list[str]:
+    """The filters and the arguments of an encode: what is made by others has another key."""
+    return [
+        *conform(picture, first_frame=first_frame, frames=frames, transfer=codec.transfer),
+        *scale(codec.width, codec.height, flags="lanczos", transfer=codec.transfer),
+        *video_options(codec, picture.fps),
+    ]
+
+
 def _keyed(task: ChunkTask, build: str, content: str) -> ChunkTask:
     values = to_json(task)
     shaping = {name: values[name] for name in ("kind", "picture", "video", "audio", "aim")}
     span = (task.source.first_frame, task.source.frames)
-    key = digest(content, span, shaping, build, (MODEL, EVERY))
+    key = digest(content, span, shaping, _recipe(task), build, (MODEL, EVERY))
     return replace(task, task_key=key, output_key=keys.chunk(task.job_id, key))

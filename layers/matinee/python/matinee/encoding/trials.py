@@ -14,7 +14,7 @@ from matinee.encoding.model import Picture, Request, SourceRange, VideoCodec
 from matinee.encoding.policy import Ladder
 from matinee.encoding.quality import EVERY, MODEL, score, scoring_size
 from matinee.encoding.spans import Span
-from matinee.encoding.tasks import digest
+from matinee.encoding.tasks import digest, recipe
 from matinee.kernel.errors import Transient
 
 _UNCAPPED_KBPS = 400_000
@@ -65,7 +65,8 @@ def trial_task(request: Request, picture: Picture, span: Span, codec: VideoCodec
     )
     video = replace(codec, maxrate_kbps=_UNCAPPED_KBPS, gop_frames=span.gop_frames)
     shaping = to_json(picture), to_json(video)
-    key = digest("trial", request.job_id, span.first_frame, span.frames, shaping, build, (MODEL, EVERY))
+    made = recipe(picture, video, span.first_frame, span.frames)
+    key = digest("trial", request.job_id, span.first_frame, span.frames, shaping, made, build, (MODEL, EVERY))
     return TrialTask(
         job_id=request.job_id,
         task_key=key,
