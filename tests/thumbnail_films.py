@@ -8,6 +8,7 @@ from matinee.encoding.thumbnails import BYTES, HEIGHT, WIDTH
 Raw = bytes
 BLACK = bytes([16]) * (WIDTH * HEIGHT) + bytes([128]) * (BYTES - WIDTH * HEIGHT)
 WHITE = bytes([235]) * (WIDTH * HEIGHT) + bytes([128]) * (BYTES - WIDTH * HEIGHT)
+GREY = bytes([128]) * (BYTES - WIDTH * HEIGHT)
 _BLOCK = 4
 
 
@@ -56,3 +57,19 @@ def dipped(before: Sequence[Raw], after: Sequence[Raw], ramp: int, flat: Sequenc
     yield from dissolved(before, [flat[0]] * (ramp + 1), ramp)
     yield from flat
     yield from dissolved([flat[-1]] * (ramp + 1), after, ramp)
+
+
+def boxed(frames: Sequence[Raw], rows: int) -> list[Raw]:
+    """The same grey frames behind black bars of `rows` at the top and at the bottom."""
+    bar, end = rows * WIDTH, (HEIGHT - rows) * WIDTH
+    return [BLACK[:bar] + frame[bar:end] + BLACK[end : WIDTH * HEIGHT] + GREY for frame in frames]
+
+
+def edge(frames: int, speed: float, width: int = 8) -> list[Raw]:
+    """Two colours of one light, and between them a soft edge that goes `speed` pixels a frame."""
+    film: list[Raw] = []
+    for n in range(frames):
+        row = bytes(round(60 + 130 * min(1, max(0, (2 * x - speed * n) / width))) for x in range(WIDTH // 2))
+        blue = row * (HEIGHT // 2)
+        film.append(bytes([120]) * (WIDTH * HEIGHT) + blue + bytes(250 - value for value in blue))
+    return film

@@ -6,7 +6,7 @@ import pytest
 
 from matinee.encoding.thumbnails import Thumbnail
 from matinee.encoding.transitions import Transition, transitions
-from tests.thumbnail_films import BLACK, WHITE, Raw, dipped, dissolved, grainy, lit, shot
+from tests.thumbnail_films import BLACK, WHITE, Raw, boxed, dipped, dissolved, edge, grainy, lit, shot
 
 
 def found(*parts: Iterable[Raw]) -> list[Transition]:
@@ -26,11 +26,30 @@ def test_a_cut_between_moving_and_grainy_shots_is_found_to_the_frame() -> None:
     assert kinds(found(film)) == [("cut", 40)]
 
 
-@pytest.mark.parametrize("frames", [1, 2, 3])
+@pytest.mark.parametrize("frames", [1, 3, 6])
 def test_a_flash_is_no_cut(frames: int) -> None:
     film = shot(1, 60)
     film[30 : 30 + frames] = [WHITE] * frames
     assert found(film) == []
+
+
+def test_a_cut_between_dark_shots_is_found_to_the_frame() -> None:
+    dark = [lit(frame, 0.16) for frame in [*shot(1, 40), *shot(2, 40)]]
+    assert kinds(found(dark)) == [("cut", 40)]
+
+
+@pytest.mark.parametrize("rows", [1, 3, 5])
+@pytest.mark.parametrize("seed", [1, 5, 9])
+def test_black_bars_hide_no_transition(rows: int, seed: int) -> None:
+    film = [*dissolved(shot(seed, 60), shot(seed + 1, 60), 12), *shot(seed + 2, 60)]
+    blend, cut = found(boxed(film, rows))
+    assert (blend.kind, abs(blend.frame - 54) <= 2) == ("dissolve", True)
+    assert (cut.kind, cut.frame) == ("cut", 108)
+
+
+@pytest.mark.parametrize("speed", [0.5, 0.75, 1.0])
+def test_a_soft_edge_between_two_colours_that_moves_is_no_dissolve(speed: float) -> None:
+    assert found(edge(60, speed)) == []
 
 
 def test_a_step_in_exposure_is_no_cut() -> None:

@@ -6,10 +6,10 @@ from itertools import pairwise
 from matinee.encoding.thumbnails import Thumbnail
 
 _RATIO = 3.0
-_LEAST_CHANGE = 60.0
+_LEAST_CHANGE = 40.0
 _STILL_CHANGE = 4.0
 _NEIGHBOURS = 5
-_FLASH_FRAMES = 3
+_FLASH_FRAMES = 6
 _EDGE_SHARE = 0.4
 _ALIKE_SHARE = 0.85
 
@@ -37,7 +37,7 @@ def _median(values: Sequence[float]) -> float:
 
 
 def _is_flash(film: Sequence[Thumbnail], changes: Sequence[float], at: int) -> bool:
-    """Whether a change like it comes within three frames, and the frames outside the two are more alike."""
+    """Whether a change like it comes within six frames, and the frames outside the two are more alike."""
     for other in range(max(1, at - _FLASH_FRAMES), min(len(film) - 1, at + _FLASH_FRAMES) + 1):
         if other == at or changes[other] < changes[at] * _EDGE_SHARE:
             continue

@@ -8,7 +8,7 @@ _HALVES = (4, 5, 6, 8, 10, 12, 16, 20)
 _LEAST_CHANGE = 60.0
 _LEAST_SCORE = 0.3
 _FLAT_MARGIN = 8
-_NOISE_VARIANCE = 9.0
+_NOISE_VARIANCE = 6.0
 _UNLIKE_NOISE = 30.0
 
 
@@ -50,12 +50,13 @@ def _score(film: Sequence[Thumbnail], at: int, half: int, hard: Sequence[int], f
     if distance < _LEAST_CHANGE:
         return 0.0
     between = 1 - 4 * middle.distance_from_mean(before, after) / distance
-    contrast = (before.luma_variance + after.luma_variance) / 2
-    softer = min(1.0, 1.5 - middle.luma_variance / (contrast + _NOISE_VARIANCE))
+    area = before.area(after)
+    contrast = (before.contrast(area) + after.contrast(area)) / 2
+    softer = min(1.0, 1.5 - middle.contrast(area) / (contrast + _NOISE_VARIANCE))
     change = before.change(after, brightness=False)
     if between <= 0 or softer <= 0 or change < _LEAST_CHANGE:
         return 0.0
-    score = between * softer * min(1.0, change / (4 / 3 * contrast + _UNLIKE_NOISE))
+    score = between * softer * min(1.0, change / (2 * contrast + _UNLIKE_NOISE))
     if score < _LEAST_SCORE:
         return score
     quarter = half // 2
