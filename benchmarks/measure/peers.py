@@ -7,11 +7,12 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.home import Home
+from local.home import CHECKOUT, Home
 from local.shell import run
 
 _SCORE = re.compile(r"^lavfi\.scd\.score=([\d.]+)", re.MULTILINE)
 _SCDET_THRESHOLD = 10.0
+_SOURCE = CHECKOUT / "layers" / "matinee" / "python"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,17 @@ def pyscenedetect(venv: Path, film: Path) -> dict[str, Detection]:
     command = [str(venv / "bin" / "python"), str(script), str(film)]
     found = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
     return {name: Detection(**each) for name, each in json.loads(found).items()}
+
+
+def transnetv2(python: str, film: Path, width: int, height: int, rate: int) -> Detection:
+    """TransNetV2 as `shot_detector` runs it, by an interpreter whose environment has it.
+
+    The script comes by stdin: so it imports what is in the folder that it runs in, our source.
+    """
+    script = Path(__file__).with_name("transnet_peer.py").read_text()
+    command = [python, "-", str(film.resolve()), str(width), str(height), str(rate)]
+    found = subprocess.run(command, input=script, stdout=subprocess.PIPE, check=True, text=True, cwd=_SOURCE)
+    return Detection(**json.loads(found.stdout))
 
 
 def scdet(film: Path) -> Detection:

@@ -17,7 +17,7 @@ _GRAIN = 14
 _MADE = (
     "mandelbrot=end_scale=0.01",
     "testsrc2",
-    "gradients=speed=0.03:seed=3",
+    "gradients=speed=0.03:seed=3:nb_colors=2:c0=0x99d200:c1=0x8c92ca",
     "life=mold=10:ratio=0.2:seed=5:life_color=#80ff40",
     "cellauto=seed=2:rule=110",
     "sierpinski=seed=4",
