@@ -48,7 +48,7 @@ def many_languages(path: Path) -> Path:
         for n, name in enumerate(("eng", "fra", "eng"))
         for part in (f"-metadata:s:a:{n}", f"language={name}")
     ]
-    said = ("-metadata", "artist=<script>alert(1)</script>", "-metadata:s:a:1", "title=<script>")
+    said = ("-metadata", "artist=<script>evil(1)</script>", "-metadata:s:a:1", "title=<script>evil")
     output = (*order, *languages, *said, "-disposition:a:2", "comment")
     return media.film(path, seconds=3, size="64x36", sound=None, inputs=tones, output=output)
 
@@ -129,7 +129,7 @@ def test_dash_keeps_renditions_apart(made: tuple[EncodingHouse, Path]) -> None:
 def test_no_word_of_the_sources_metadata_is_kept(made: tuple[EncodingHouse, Path]) -> None:
     house, _ = made
     kept = [*house.work.objects.values(), *house.origin.objects.values()]
-    assert not any(b"<script>" in body for body in kept)
+    assert not any(b"evil" in body for body in kept)
 
 
 @pytest.mark.parametrize("decibels", [-30, 0, 20])

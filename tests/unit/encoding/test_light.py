@@ -200,6 +200,11 @@ def test_a_ladder_may_be_for_large_sources_only() -> None:
     assert [each.name for each in ladders(asked, large)] == ["h264", "av1"]
 
 
+def test_hevc_is_left_out_where_its_encoder_fails() -> None:
+    small = replace(PQ, width=34, height=18)
+    assert [each.name for each in ladders("h264,hevc,vp9,hevc-hdr", small)] == ["h264", "vp9"]
+
+
 @pytest.mark.parametrize(
     "codecs",
     ["", "h265", "vp9-hdr", "hevc-hdr", "hevc-hdr,h264", "h264,av1@", "h264@1081", "h264,av1@4k"],

@@ -42,10 +42,9 @@ class Picture:
 
     `width` × `height` are as shown upright, in source pixels; `sar_num:sar_den` is the shape of one.
     `start_seconds` is the source's timestamp of our frame 0; `fps_num/fps_den` is our constant frame rate.
-    `transfer` is `sdr`, `pq` or `hlg`, `hdr` what a `pq` source says of its light. `colour` is what an SDR
-    source that does not say its colours, or says wrong ones, is taken for: `bt709` or `smpte170m`; `rgb` if
-    it is of red, green and blue; or empty.
-    `dolby_vision`: each frame of the source has an RPU of profile 8.1 that can be carried.
+    `transfer` is `sdr`, `pq` or `hlg`, `hdr` what a `pq` source says of its light, `dolby_vision` whether all
+    its frames have an RPU of profile 8.1 that can be carried. `colour` is what an SDR source with no or wrong
+    colours is taken for: `bt709`, `smpte170m`, or `rgb` if it is of red, green and blue; or empty.
     """
 
     stream: int

@@ -13,6 +13,8 @@ from matinee.kernel.errors import Invalid
 
 HDR = "-hdr"
 _HDR_CODECS = ("hevc", "av1")
+_LEAST_LINES = {"hevc": 32}
+"""Of smaller pictures libx265 makes nothing: it fails."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +51,8 @@ def ladders(codecs: str, picture: Picture) -> tuple[Ladder, ...]:
     if unknown := asked.keys() - known:
         raise Invalid(f"{', '.join(sorted(unknown))}: the codecs are {', '.join(sorted(known))}.")
     wanted = [_ladder(name) for name, lines in asked.items() if min(picture.even_size) >= lines]
-    kept = tuple(each for each in wanted if each.transfer in ("sdr", picture.transfer))
+    large = [each for each in wanted if min(picture.even_size) >= _LEAST_LINES.get(each.codec, 0)]
+    kept = tuple(each for each in large if each.transfer in ("sdr", picture.transfer))
     if not kept or kept[0].transfer != "sdr":
         raise Invalid(f"{codecs}: an SDR codec has to come first, for devices without HDR.")
     return kept
