@@ -60,12 +60,24 @@ def test_a_size_that_never_wins_is_not_tried_again() -> None:
     assert promising(made, 95.0, H264) == {0, 1}
 
 
+def test_a_size_that_is_the_only_one_is_tried_twice_more_and_not_close_together() -> None:
+    made = {(0, 0): [trial(0, 21, 95, 20.0)]}
+    first, second = sorted(crf for _, _, crf in second_round(made, 95.0, H264))
+    assert (first, second) == (26, 30)
+
+
+def test_noise_between_two_trials_promises_no_quality_beyond_them() -> None:
+    curve = fit([trial(0, 29.5, 89.7, 12.0), trial(0, 30, 90.1, 11.0)], H264)
+    assert curve.vmaf(34) == pytest.approx(90.1)
+    assert curve.vmaf(21) == pytest.approx(89.7)
+
+
 @pytest.mark.parametrize("codec", ["h264", "hevc", "vp9", "av1"])
 @pytest.mark.parametrize("vmaf", [5.0, 99.9])
 def test_every_trial_is_one_the_codec_can_make(codec: str, vmaf: float) -> None:
     scale = scale_of(codec)
     made = {(0, 0): [trial(0, scale.start(0), vmaf, 20.0)]}
-    ((_, _, crf),) = second_round(made, 95.0, scale)
-    assert scale.lowest <= crf <= scale.highest
-    assert crf % scale.step == 0
-    assert crf != scale.start(0)
+    for _, _, crf in second_round(made, 95.0, scale):
+        assert scale.lowest <= crf <= scale.highest
+        assert crf % scale.step == 0
+        assert crf != scale.start(0)

@@ -68,9 +68,9 @@ def _vmaf(straightened: float) -> float:
 
 
 def _line(xs: Sequence[float], ys: Sequence[float], slope: float) -> Callable[[float], float]:
-    """Through the points, and straight on from the outermost ones."""
+    """Through the points, and straight on from the outermost ones: never upwards, which is noise."""
     inside = pchip(xs, ys)
     many = len(xs) > 1
-    before = (ys[1] - ys[0]) / (xs[1] - xs[0]) if many else slope
-    after = (ys[-1] - ys[-2]) / (xs[-1] - xs[-2]) if many else slope
+    before = min(0.0, (ys[1] - ys[0]) / (xs[1] - xs[0])) if many else slope
+    after = min(0.0, (ys[-1] - ys[-2]) / (xs[-1] - xs[-2])) if many else slope
     return lambda x: inside(x) + before * min(0.0, x - xs[0]) + after * max(0.0, x - xs[-1])

@@ -6,6 +6,7 @@ and only where the cap is still far from what was seen, one near it.
 """
 
 from collections.abc import Mapping, Sequence
+from math import copysign
 
 from matinee.encoding.evidence import Trial
 from matinee.encoding.rate_quality import RateQuality, fit
@@ -19,8 +20,8 @@ type Wanted = tuple[int, int, float]
 
 _BANDS = ((0.0, -8.0), (-8.0, -20.0), (-18.0, -35.0), (-25.0, -45.0), (-35.0, -55.0))
 """The best and the worst quality, below the cap, in which the source's size and each smaller one may win."""
-_ONLY_BANDS = (_BANDS[0], (0.0, -30.0))
-"""The same for a size that is the only one: all rungs are of it, so it is tried twice more."""
+_ONLY_BAND = (0.0, -30.0)
+"""The same for a size that is the only one: all rungs are of it."""
 
 _NEAREST, _FARTHEST, _MISSED = 5.0, 9.0, 4.0
 _WORST_VMAF = 50
@@ -33,16 +34,17 @@ def first_round(spans: int, sizes: int, scale: Scale) -> list[Wanted]:
 
 
 def second_round(measured: Measured, cap: float, scale: Scale) -> list[Wanted]:
-    """One more for each size, towards the farther end of its band; two for a size that is the only one."""
-    wanted: set[Wanted] = set()
-    several = any(size for _, size in measured)
+    """One more for each size, towards the farther end of its band; for a size that is the only one, two."""
+    wanted: list[Wanted] = []
+    alone = not any(size for _, size in measured)
     for (span, size), trials in measured.items():
         curve, tried = fit(trials, scale), trials[0].crf
-        for band in [_BANDS[min(size, len(_BANDS) - 1)]] if several else _ONLY_BANDS:
-            step = max((curve.crf_at(cap + offset, scale) - tried for offset in band), key=abs)
-            length = min(max(abs(step), _NEAREST * scale.spread), _FARTHEST * scale.spread)
-            wanted.add((span, size, scale.snap(tried + (length if step > 0 else -length))))
-    return sorted(wanted)
+        band = _ONLY_BAND if alone else _BANDS[min(size, len(_BANDS) - 1)]
+        step = max((curve.crf_at(cap + offset, scale) - tried for offset in band), key=abs) / scale.spread
+        lengths = (_NEAREST, _FARTHEST) if alone else (min(max(abs(step), _NEAREST), _FARTHEST),)
+        ends = (tried + copysign(length * scale.spread, step) for length in lengths)
+        wanted += [(span, size, scale.snap(crf)) for crf in ends]
+    return wanted
 
 
 def third_round(measured: Measured, cap: float, scale: Scale) -> list[Wanted]:
