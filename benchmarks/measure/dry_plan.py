@@ -86,12 +86,7 @@ def dry_plan(codecs: str = SETTINGS.codecs) -> tuple[Plan, list[Batch]]:
         audio=audio,
     )
     placed = [from_pieces(task, pieces, SETTINGS.work_bucket) for task in tasks]
-    return plan, deal(
-        placed,
-        lambda_chunk_cpu_seconds=SETTINGS.lambda_chunk_cpu_seconds,
-        lambda_chunks_cpu_seconds=SETTINGS.lambda_chunks_cpu_seconds,
-        batch_cpu_seconds=SETTINGS.batch_cpu_seconds,
-    )
+    return plan, deal(placed, SETTINGS)
 
 
 def _rung(codec: str, height: int, chunks: int) -> PlannedRung:

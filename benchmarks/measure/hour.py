@@ -77,12 +77,7 @@ class Measured:
                 key, one = f"{number}-{task.task_key}", self.took[task.task_key]
                 tasks.append(replace(task, task_key=key, predicted_cpu_seconds=one.cpu_seconds))
                 took[key] = replace(one, seconds=predicted_seconds(tasks[-1]))
-        batches = deal(
-            tasks,
-            lambda_chunk_cpu_seconds=SETTINGS.lambda_chunk_cpu_seconds,
-            lambda_chunks_cpu_seconds=SETTINGS.lambda_chunks_cpu_seconds,
-            batch_cpu_seconds=SETTINGS.batch_cpu_seconds,
-        )
+        batches = deal(tasks, SETTINGS)
         steps = tuple(
             replace(each, seconds=times * each.seconds, cpu_seconds=times * each.cpu_seconds)
             for each in self.steps

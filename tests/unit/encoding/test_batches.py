@@ -16,7 +16,7 @@ from matinee.encoding.workers import (
     fargate_of,
     usd_per_second,
 )
-from tests.encoding_house import JOB
+from tests.encoding_house import JOB, SETTINGS
 
 HD = VideoCodec(
     width=1920, height=1080, sar_num=1, sar_den=1, preset="fast", crf=23, maxrate_kbps=9000, gop_frames=50
@@ -44,9 +44,8 @@ def task(number: int, cpu_seconds: float, *, key: str = "film", codec: VideoCode
 def dealt(
     tasks: list[ChunkTask], *, chunk: float = 300, chunks: float = 2000, batch: float = 400
 ) -> list[Batch]:
-    return deal(
-        tasks, lambda_chunk_cpu_seconds=chunk, lambda_chunks_cpu_seconds=chunks, batch_cpu_seconds=batch
-    )
+    settings = replace(SETTINGS, lambda_chunk_cpu_seconds=chunk, lambda_chunks_cpu_seconds=chunks)
+    return deal(tasks, replace(settings, batch_cpu_seconds=batch))
 
 
 def keys_of(batches: list[Batch]) -> list[str]:

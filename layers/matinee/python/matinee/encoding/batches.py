@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from matinee.encoding.documents import to_bytes
 from matinee.encoding.model import ChunkTask
+from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.tasks import memory_mb
 from matinee.encoding.workers import (
     CHUNK_LAMBDA,
@@ -59,29 +60,21 @@ def predicted_seconds(task: ChunkTask) -> float:
     return task.predicted_cpu_seconds + _SECONDS_BESIDES
 
 
-def deal(
-    tasks: Sequence[ChunkTask],
-    *,
-    lambda_chunk_cpu_seconds: float,
-    lambda_chunks_cpu_seconds: float,
-    batch_cpu_seconds: float,
-) -> list[Batch]:
+def deal(tasks: Sequence[ChunkTask], settings: EncodingSettings) -> list[Batch]:
     """All tasks in batches, the longest first.
 
     A task is for Lambda if it fits one: its memory, its disk, and at most `lambda_chunk_cpu_seconds`. Those
     that fit all go there while they take at most `lambda_chunks_cpu_seconds` together. Else tasks are dealt
     to Fargate in batches of about `batch_cpu_seconds`, unless one costs less on Lambda.
     """
-    fitting = {task.task_key for task in tasks if _fits_lambda(task, lambda_chunk_cpu_seconds)}
-    soon = sum(task.predicted_cpu_seconds for task in tasks) <= lambda_chunks_cpu_seconds
+    fitting = {task.task_key for task in tasks if _fits_lambda(task, settings.lambda_chunk_cpu_seconds)}
+    soon = sum(task.predicted_cpu_seconds for task in tasks) <= settings.lambda_chunks_cpu_seconds
     batches = [_alone(task) for task in tasks if soon and task.task_key in fitting]
-    for batch in _dealt(
-        [task for task in tasks if not soon or task.task_key not in fitting], batch_cpu_seconds
-    ):
+    others = [task for task in tasks if not soon or task.task_key not in fitting]
+    for batch in _dealt(others, settings.batch_cpu_seconds):
         apart = [_alone(task) for task in batch.tasks if task.task_key in fitting]
-        cheaper = (
-            len(apart) == len(batch.tasks) and sum(each.predicted_usd for each in apart) < batch.predicted_usd
-        )
+        fits = len(apart) == len(batch.tasks)
+        cheaper = fits and sum(each.predicted_usd for each in apart) < batch.predicted_usd
         batches += apart if cheaper else [batch]
     return sorted(batches, key=lambda batch: -batch.predicted_seconds)
 

@@ -187,12 +187,7 @@ def _batches(request: Request, plan: Plan, settings: EncodingSettings) -> list[B
         chunks=plan.chunks,
         audio=plan.audio,
     )
-    return deal(
-        [_placed(task, request, plan, settings) for task in tasks],
-        lambda_chunk_cpu_seconds=settings.lambda_chunk_cpu_seconds,
-        lambda_chunks_cpu_seconds=settings.lambda_chunks_cpu_seconds,
-        batch_cpu_seconds=settings.batch_cpu_seconds,
-    )
+    return deal([_placed(task, request, plan, settings) for task in tasks], settings)
 
 
 def _placed(task: ChunkTask, request: Request, plan: Plan, settings: EncodingSettings) -> ChunkTask:
