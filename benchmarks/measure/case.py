@@ -12,7 +12,7 @@ from matinee.encoding.allocation import candidates
 from matinee.encoding.complexity import complexities
 from matinee.encoding.evidence import Trial
 from matinee.encoding.ladder import hull
-from matinee.encoding.rate_quality import fit
+from matinee.encoding.rate_quality import fit_all
 from matinee.encoding.scales import scale_of
 
 PRESET, AV1_PRESET = "fast", "medium"
@@ -97,17 +97,15 @@ def _hull_loss(title: Title, trials: Sequence[Trial], truth: Grid) -> float:
     """How much more the hull that the search found needs, in truth, than the grid's own: BD-rate."""
     scale = scale_of("h264")
     starts = sorted({trial.first_frame for trial in trials})
+    widths = [width for width, _ in truth.sizes]
+    measured: dict[tuple[int, int], list[Trial]] = {}
+    for trial in trials:
+        measured.setdefault((starts.index(trial.first_frame), widths.index(trial.width)), []).append(trial)
+    curves = fit_all(measured, scale)
     found = []
-    for size in truth.sizes:
-        of_size = [
-            [trial for trial in trials if (trial.first_frame, trial.width) == (start, size[0])]
-            for start in starts
-        ]
-        if not all(of_size):
-            continue
-        frames = [chunk.frames for chunk in title.stage.chunks]
-        parts = [(count, fit(made, scale)) for count, made in zip(frames, of_size, strict=True)]
-        found += candidates(size, parts, title.stage.picture.fps, scale)
+    for number in sorted({size for _, size in measured}):
+        parts = [(chunk.frames, curves[n, number]) for n, chunk in enumerate(title.stage.chunks)]
+        found += candidates(truth.sizes[number], parts, title.stage.picture.fps, scale)
     ours = [truth.true((point.width, point.height), point.crfs) for point in hull(found)]
     best = [Point(kbps=point.kbps, vmaf=point.vmaf) for point in truth.best()]
     return bd_rate(ours, best)

@@ -18,6 +18,8 @@ def curve(bits_at_24: float, loss_at_24: float, steepness: float = 0.12) -> Rate
         vmaf=lambda crf: max(0.0, 100 - loss_at_24 * exp(steepness * (crf - 24))),
         kbits=lambda crf: bits_at_24 * exp(-0.12 * (crf - 24)),
         cpu_seconds=lambda _: 0.01,
+        quality_slope=-steepness,
+        rate_slope=-0.12,
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from matinee.encoding.allocation import candidates
 from matinee.encoding.evidence import Trial
 from matinee.encoding.ladder import choose, hull
-from matinee.encoding.rate_quality import fit
+from matinee.encoding.rate_quality import fit, fit_all
 from matinee.encoding.rules import LadderRules
 from matinee.encoding.scales import scale_of
 from matinee.encoding.search import first_round, promising, second_round, third_round
@@ -33,11 +33,11 @@ def test_the_search_costs_a_quarter_of_the_whole_grid() -> None:
 
 
 def test_the_ladder_from_few_trials_is_what_the_whole_grid_would_give() -> None:
-    made = searched()
+    curves = fit_all(searched(), H264)
     points = [
         point
         for number, size in enumerate(SIZES)
-        for point in candidates(size, [(FRAMES, fit(made[0, number], H264))], HD.fps, H264)
+        for point in candidates(size, [(FRAMES, curves[0, number])], HD.fps, H264)
     ]
     best = hull(whole_film())
     for rung in choose(points, LadderRules()):
@@ -64,6 +64,22 @@ def test_a_size_that_is_the_only_one_is_tried_twice_more_and_not_close_together(
     made = {(0, 0): [trial(0, 21, 95, 20.0)]}
     first, second = sorted(crf for _, _, crf in second_round(made, 95.0, H264))
     assert (first, second) == (26, 30)
+
+
+def test_the_smallest_of_three_sizes_is_tried_once_and_bends_like_the_one_above_it() -> None:
+    made = {
+        (0, 0): [trial(0, 21, 95, 20.0)],
+        (0, 1): [trial(0, 28, 85, 9.0)],
+        (0, 2): [trial(0, 27, 75, 5.0)],
+    }
+    assert {size for _, size, _ in second_round(made, 95.0, H264)} == {0, 1}
+    made[0, 1] += [trial(0, 33, 80, 5.0)]
+    curves = fit_all(made, H264)
+    above, alike = curves[0, 1], curves[0, 2]
+    assert alike.vmaf(27) == pytest.approx(75)
+    assert alike.rate_slope == pytest.approx(above.rate_slope, rel=0.05)
+    assert above.quality_slope < alike.quality_slope < 0.75 * above.quality_slope
+    assert alike.vmaf(33) > fit(made[0, 2], H264).vmaf(33) + 5
 
 
 def test_noise_between_two_trials_promises_no_quality_beyond_them() -> None:

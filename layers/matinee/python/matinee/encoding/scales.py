@@ -34,14 +34,14 @@ class Scale:
 
 
 _H264 = Scale(
-    lowest=12, highest=46, step=0.5, spread=1, starts=(21, 28, 31), quality_slope=-0.14, rate_slope=-0.115
+    lowest=12, highest=46, step=0.5, spread=1, starts=(21, 28, 27), quality_slope=-0.14, rate_slope=-0.115
 )
-_HEVC = replace(_H264, starts=(25, 27, 29))
+_HEVC = replace(_H264, starts=(25, 27, 28))
 _VP9 = Scale(
-    lowest=12, highest=62, step=1, spread=1.9, starts=(34, 37, 41), quality_slope=-0.075, rate_slope=-0.06
+    lowest=12, highest=62, step=1, spread=1.9, starts=(34, 37, 39), quality_slope=-0.075, rate_slope=-0.06
 )
 _AV1 = Scale(
-    lowest=14, highest=62, step=1, spread=1.6, starts=(34, 37, 40), quality_slope=-0.09, rate_slope=-0.07
+    lowest=14, highest=62, step=1, spread=1.6, starts=(34, 37, 39), quality_slope=-0.09, rate_slope=-0.07
 )
 
 

@@ -1,19 +1,15 @@
 """Where to try next: a few CRFs for each size, put where that size may be the best one of the ladder.
 
 Three rounds, each of which may run in parallel. First, one trial of each size. Then, for the sizes that can
-still win somewhere, one at the far end of the band of quality in which they may. Last, at the source's size
-and only where the cap is still far from what was seen, one near it.
+still win somewhere, one at the far end of the band of quality in which they may; but none for the smallest of
+three and more, whose curves bend like those above it. Last, at the source's size and only where the cap is
+still far from what was seen, one near it.
 """
 
-from collections.abc import Mapping, Sequence
 from math import copysign
 
-from matinee.encoding.evidence import Trial
-from matinee.encoding.rate_quality import RateQuality, fit
+from matinee.encoding.rate_quality import Measured, RateQuality, fit
 from matinee.encoding.scales import Scale
-
-type Measured = Mapping[tuple[int, int], Sequence[Trial]]
-"""Trials made so far, by number of the span and number of the size."""
 
 type Wanted = tuple[int, int, float]
 """A trial to make: number of the span, number of the size, CRF."""
@@ -23,7 +19,8 @@ _BANDS = ((0.0, -8.0), (-8.0, -20.0), (-18.0, -35.0), (-25.0, -45.0), (-35.0, -5
 _ONLY_BAND = (0.0, -30.0)
 """The same for a size that is the only one: all rungs are of it."""
 
-_NEAREST, _FARTHEST, _MISSED = 5.0, 9.0, 4.0
+_NEAREST, _FARTHEST, _MISSED = 5.0, 9.0, 5.0
+_SPARED = 2
 _WORST_VMAF = 50
 _DOMINATED = 1.4
 
@@ -34,10 +31,16 @@ def first_round(spans: int, sizes: int, scale: Scale) -> list[Wanted]:
 
 
 def second_round(measured: Measured, cap: float, scale: Scale) -> list[Wanted]:
-    """One more for each size, towards the farther end of its band; for a size that is the only one, two."""
+    """One more for each size, towards the farther end of its band; for a size that is the only one, two.
+
+    None for the smallest of three and more: it borrows its slopes from the next larger one.
+    """
     wanted: list[Wanted] = []
-    alone = not any(size for _, size in measured)
+    sizes = sorted({size for _, size in measured})
+    alone, spared = sizes == [0], sizes[_SPARED:][-1:]
     for (span, size), trials in measured.items():
+        if size in spared:
+            continue
         curve, tried = fit(trials, scale), trials[0].crf
         band = _ONLY_BAND if alone else _BANDS[min(size, len(_BANDS) - 1)]
         step = max((curve.crf_at(cap + offset, scale) - tried for offset in band), key=abs) / scale.spread

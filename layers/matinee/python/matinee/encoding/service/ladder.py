@@ -17,7 +17,7 @@ from matinee.encoding.formula import formula_rungs
 from matinee.encoding.ladder import choose, sizes
 from matinee.encoding.model import Chunk, Finding, Picture, PlannedRung, Request, VideoCodec
 from matinee.encoding.qc import finding
-from matinee.encoding.rate_quality import fit
+from matinee.encoding.rate_quality import fit_all
 from matinee.encoding.rules import LadderRules, rules_of
 from matinee.encoding.rungs import rungs_of
 from matinee.encoding.scales import Scale, scale_of
@@ -126,13 +126,14 @@ def _points(
     scale: Scale,
 ) -> list[Candidate]:
     frames = [sum(stage.chunks[chunk].frames for chunk in span.chunks) for span in spans]
+    curves = fit_all(measured, scale)
     return [
         point
         for number, size in enumerate(tried)
         if (0, number) in measured
         for point in candidates(
             size,
-            [(count, fit(measured[n, number], scale)) for n, count in enumerate(frames)],
+            [(count, curves[n, number]) for n, count in enumerate(frames)],
             stage.picture.fps,
             scale,
         )
