@@ -17,6 +17,7 @@ _SETTINGS = {
     "PLAYABLES_TABLE": "playables",
     "SIGNING_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:key",
     "TITLES_TABLE": "titles",
+    "TITLE_KEY_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:title-key",
     "USER_POOL_CLIENT_ID": "client",
     "USER_POOL_ID": "us-east-1_pool",
     "VIEWINGS_TABLE": "viewings",
