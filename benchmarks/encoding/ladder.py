@@ -16,18 +16,24 @@ from local.home import Home
 HOW = f"""
 Each clip goes through our own steps: inspect, chunks, trials, ladder, chunk encodes (H.264: x264 `{PRESET}`;
 AV1: SVT preset {AV1_PRESET}). Every rung is then joined and scored as a whole: VMAF v0.6.1, every frame,
-at the source's size. Peers encode the same frames in the same run and are scored the same way: the ladder of
-Apple's HLS authoring specification in two passes (same preset, IDR every 2 s, cap 1.5×, sizes never above the
-source), the same once more with our quantisation (x264 `aq-mode=2`), shaka-streamer 1.5.1 by its own ffmpeg
-arguments (one pass, preset slow), and the formula ladder of per-title outlines (five profiles × (0.5 +
-complexity/2), two passes). One CRF (the rule of ab-av1) and a CRF per chunk for equal quality (the rule of
-Av1an), each at every quality and at the source's size, are read from a grid of encodes with our own options,
-as our rungs are verified: chunk by chunk, every third frame. The best that the grid has at any size says what
-was to be won against one CRF at all.
+at the source's size. Peers encode the same frames in the same run and are scored the same way, by x264's own
+options and our preset, with an IDR every two seconds and pictures I at changes of scene:
+
+- the ladder of Apple's HLS authoring specification in two passes (cap 1.5×, sizes never above the source),
+  and the same once more with our quantisation (`aq-mode=2`);
+- one CRF (the rule of ab-av1) at the source's size, eight of them, and of the same encodes equal quality (the
+  rule of Av1an): in each of our chunks the CRF that gives all the same VMAF;
+- one CRF with x264's 250 frames between IDRs, which no player could switch or seek in: what segments cost;
+- shaka-streamer 1.5.1 by its own ffmpeg arguments (one pass, preset slow);
+- the formula ladder of per-title outlines (five profiles × (0.5 + complexity/2), two passes).
+
+With our own options and cuts, the two rules are read from a whole grid of our own encodes (eight CRFs at each
+size for every chunk), scored as our rungs are verified: chunk by chunk, every third frame. They already have
+most of what we do better. The best that this grid has at any size says what is left: one size per rung.
 
 Bits between rungs are interpolated alike for all (monotone cubic, log rate over straightened VMAF).
 "Delivered" is the mean over bandwidths spread log-uniformly from 0.3 to 20 Mbit/s, largest rung within 80 %
-of it. The grid that the search is measured by has eight CRFs at each size for every chunk.
+of it. The search is measured by the whole grid.
 
 Clips: bigbuckbunny (720p, 132 frames) and bikes (640×272, 250 frames); with `MATINEE_CLIPS`, a folder holding
 `sintel.mp4` and `big_buck_bunny_0_30.webm`, 240 frames of each at 640×360; and a title composed of parts.
@@ -52,77 +58,52 @@ def figures(cases: Sequence[Case]) -> list[Figure]:
     return [*_bits(cases), *_delivered(cases), *_search(cases), *_promises(cases), *_rungs(cases)]
 
 
-def _bits(cases: Sequence[Case]) -> list[Figure]:
-    apple = {case.name: case.against(case.apple) for case in cases}
-    av1 = {case.name: case.against(case.apple, case.av1) for case in cases}
-    return [
-        _mean(
-            "bits-93", "H.264 bits at VMAF 93 less Apple's", {n: at for n, (at, _) in apple.items()}, "<= -8"
-        ),
-        _mean(
-            "bd-rate",
-            "H.264 BD-rate to Apple's, VMAF 70–95",
-            {n: bd for n, (_, bd) in apple.items()},
-            "<= -8",
-        ),
-        Figure(
-            id="bits-worst",
-            what="H.264 bits at VMAF 93 less Apple's, worst clip",
-            value=100 * max(at for at, _ in apple.values()),
+def _bits(cases: Sequence[Case]) -> Iterator[Figure]:
+    for id_, name, ladder in _JUDGED:
+        less = {case.name: case.against(ladder(case)) for case in cases}
+        yield from _less(id_, f"H.264 bits less {name}", less, "<= -8")
+        yield Figure(
+            id=f"bits-worst-{id_}",
+            what=f"H.264 bits less {name}, at VMAF 93, worst clip",
+            value=100 * max(at for at, _ in less.values()),
             unit="%",
             goal="<= 1",
-        ),
-        _mean(
-            "av1-93",
-            "AV1 bits at VMAF 93 less Apple's H.264",
-            {n: at for n, (at, _) in av1.items()},
-            "<= -40",
-        ),
-        _mean("av1-bd-rate", "AV1 BD-rate to Apple's H.264", {n: bd for n, (_, bd) in av1.items()}, "<= -40"),
-        *(
-            _mean(
-                f"bd-rate-{peer}",
-                f"H.264 BD-rate to {what}",
-                {c.name: c.against(ladder(c))[1] for c in cases},
-            )
-            for peer, what, ladder in _PEERS
-        ),
-        *_rules(cases),
-    ]
-
-
-def _rules(cases: Sequence[Case]) -> Iterator[Figure]:
-    for rule, ladder in _RULES:
-        less = {case.name: case.against_rule(ladder(case)) for case in cases}
-        name = rule.replace(" ", "-")
-        for number, (id_, what) in enumerate(_WAYS):
-            shares = {clip: each[number] for clip, each in less.items()}
-            yield _mean(f"{id_}-{name}", f"{what} {rule}", shares)
+        )
+    av1 = {case.name: case.against(case.apple, case.av1) for case in cases}
+    yield from _less("av1", "AV1 bits less Apple's H.264", av1, "<= -40")
+    for id_, name, ladder, goal in _SHORT:
+        rates = {case.name: case.against(ladder(case))[1] for case in cases}
+        yield _mean(f"bd-rate-{id_}", f"H.264 bits less {name}, BD-rate", rates, goal)
+    unbroken = {case.name: case.against(case.unbroken) for case in cases}
+    yield from _less("unbroken", "H.264 bits less one CRF's with an IDR in 250 frames", unbroken)
+    for id_, name, rule in _OWN:
+        own = {case.name: case.against_own(rule(case)) for case in cases}
+        yield from _less(id_, f"H.264 bits less {name} with our own options and cuts", own)
     most = {case.name: case.most_against_one_crf for case in cases}
-    yield _mean(
-        "most-93", "of a whole grid's hull at VMAF 93 less one CRF's", {n: at for n, (at, _) in most.items()}
-    )
-    yield _mean(
-        "most-bd", "of a whole grid's hull, BD-rate to one CRF", {n: bd for n, (_, bd) in most.items()}
-    )
+    yield from _less("most", "of them, a whole grid's hull less one CRF's", most)
 
 
-_RULES: tuple[tuple[str, Callable[[Case], Sequence[Point]]], ...] = (
-    ("one CRF", lambda case: case.one_crf),
-    ("equal quality", lambda case: case.alike),
+_JUDGED: tuple[tuple[str, str, Callable[[Case], Sequence[Point]]], ...] = (
+    ("apple", "Apple's", lambda case: case.apple),
+    ("one-crf", "one CRF's", lambda case: case.one_crf),
+    ("equal-quality", "equal quality's", lambda case: case.alike),
 )
-_WAYS = (
-    ("bits-top", "H.264 bits of the best rung less those, at its VMAF, of"),
-    ("bits-93", "H.264 bits at VMAF 93 less those of"),
-    ("bd-rate", "H.264 BD-rate to"),
+_SHORT: tuple[tuple[str, str, Callable[[Case], Sequence[Point]], str], ...] = (
+    ("shaka", "shaka-streamer's", lambda case: case.shaka, "<= -8"),
+    ("formula", "the formula's", lambda case: case.formula, ""),
+    ("apple-adaptive", "Apple's with our adaptive quantisation", lambda case: case.apple_adaptive, ""),
+)
+"""Of the first two, some ladders end below VMAF 93."""
+
+_OWN: tuple[tuple[str, str, Callable[[Case], Sequence[Point]]], ...] = (
+    ("own-one-crf", "one CRF's", lambda case: case.own_one_crf),
+    ("own-equal-quality", "equal quality's", lambda case: case.own_alike),
 )
 
 
-_PEERS: tuple[tuple[str, str, Callable[[Case], Sequence[Point]]], ...] = (
-    ("apple-adaptive", "Apple's with our adaptive quantisation", lambda case: case.apple_adaptive),
-    ("shaka", "shaka-streamer's", lambda case: case.shaka),
-    ("formula", "the formula's, where they overlap", lambda case: case.formula),
-)
+def _less(id_: str, what: str, less: dict[str, tuple[float, float]], goal: str = "") -> Iterator[Figure]:
+    yield _mean(f"bits-93-{id_}", f"{what}, at VMAF 93", {name: at for name, (at, _) in less.items()}, goal)
+    yield _mean(f"bd-rate-{id_}", f"{what}, BD-rate", {name: bd for name, (_, bd) in less.items()}, goal)
 
 
 def _delivered(cases: Sequence[Case]) -> list[Figure]:
@@ -196,6 +177,8 @@ def _rungs(cases: Sequence[Case]) -> list[Figure]:
             ("Apple", case.apple),
             ("Apple, aq-mode 2", case.apple_adaptive),
             ("shaka-streamer", case.shaka),
+            ("one CRF", case.one_crf),
+            ("one CRF, IDR in 250 frames", case.unbroken),
             ("formula", case.formula),
         )
     ]

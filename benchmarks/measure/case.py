@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure.fixed import apple, formula, shaka
-from benchmarks.measure.grid import Grid, grid
+from benchmarks.measure.fixed import GOP_SECONDS, apple, formula, shaka
+from benchmarks.measure.grid import Grid, grid, swept
 from benchmarks.measure.rates import Point, bd_rate, rate_at
 from benchmarks.measure.title import Made, Title
 from matinee.encoding.allocation import candidates
@@ -17,14 +17,17 @@ from matinee.encoding.scales import scale_of
 
 PRESET, AV1_PRESET = "fast", "medium"
 EQUAL_VMAF = 93.0
+_X264_GOP_FRAMES = 250
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """A clip: our rungs in two codecs, and the ladders of others.
 
-    `one_crf` and `alike` are rules at every quality, and `best` is the hull of a whole grid: all three are
-    read from the grid, so they are measured as chunks are, every third frame.
+    `one_crf` and `alike` (equal quality in every chunk) are rules by whole encodes with an IDR every two
+    seconds; `unbroken` is one CRF with x264's 250 frames between them. `own_one_crf` and `own_alike` are the
+    same rules by our own encodes of each chunk, and `best` is the hull of those over all sizes: these three
+    are read from a whole grid, measured as chunks are, every third frame.
     """
 
     name: str
@@ -36,6 +39,9 @@ class Case:
     formula: Sequence[Point]
     one_crf: Sequence[Point]
     alike: Sequence[Point]
+    unbroken: Sequence[Point]
+    own_one_crf: Sequence[Point]
+    own_alike: Sequence[Point]
     best: Sequence[Point]
     search_cpu_seconds: float
     grid_cpu_seconds: float
@@ -46,17 +52,16 @@ class Case:
         mine = [made.whole for made in ours or self.ours]
         return rate_at(mine, EQUAL_VMAF) / rate_at(peer, EQUAL_VMAF) - 1, bd_rate(mine, peer)
 
-    def against_rule(self, rule: Sequence[Point]) -> tuple[float, float, float]:
-        """Our bits less a rule's: at our best rung's quality, at VMAF 93, and as BD-rate."""
+    def against_own(self, rule: Sequence[Point]) -> tuple[float, float]:
+        """The same against a rule that was measured chunk by chunk."""
         mine = [made.verified for made in self.ours]
-        at_top = mine[0].kbps / rate_at(rule, mine[0].vmaf) - 1
-        return at_top, rate_at(mine, EQUAL_VMAF) / rate_at(rule, EQUAL_VMAF) - 1, bd_rate(mine, rule)
+        return rate_at(mine, EQUAL_VMAF) / rate_at(rule, EQUAL_VMAF) - 1, bd_rate(mine, rule)
 
     @property
     def most_against_one_crf(self) -> tuple[float, float]:
-        """What the whole grid's hull has less than one CRF: at VMAF 93, and as BD-rate."""
-        at = rate_at(self.best, EQUAL_VMAF) / rate_at(self.one_crf, EQUAL_VMAF) - 1
-        return at, bd_rate(self.best, self.one_crf)
+        """What the whole grid's hull has less than one CRF of its own: at VMAF 93, and as BD-rate."""
+        at = rate_at(self.best, EQUAL_VMAF) / rate_at(self.own_one_crf, EQUAL_VMAF) - 1
+        return at, bd_rate(self.best, self.own_one_crf)
 
     @property
     def misses(self) -> list[float]:
@@ -75,6 +80,7 @@ def measure(name: str, film: Path, folder: Path) -> Case:
     av1, _ = title.planned("av1", AV1_PRESET)
     truth = grid(title, PRESET)
     ours = title.made(ladder, "h264", PRESET)
+    common = swept(title, PRESET, round(GOP_SECONDS * title.stage.picture.fps))
     weighed = complexities(folder, title.stage.picture, title.stage.chunks, title.stage.tools)
     return Case(
         name=name,
@@ -84,8 +90,11 @@ def measure(name: str, film: Path, folder: Path) -> Case:
         apple_adaptive=apple(title, PRESET, "aq-mode=2"),
         shaka=shaka(title),
         formula=formula(title, sum(weighed.values()) / len(weighed), PRESET),
-        one_crf=truth.one_crf(),
-        alike=truth.alike(),
+        one_crf=common.one_crf(),
+        alike=common.alike(),
+        unbroken=swept(title, PRESET, _X264_GOP_FRAMES).one_crf(),
+        own_one_crf=truth.one_crf(),
+        own_alike=truth.alike(),
         best=[Point(kbps=point.kbps, vmaf=point.vmaf) for point in truth.best()],
         search_cpu_seconds=search_cpu_seconds,
         grid_cpu_seconds=truth.cpu_seconds,

@@ -20,8 +20,9 @@ APPLE = (
 SHAKA = ((108, 144), (242, 240), (400, 360), (1000, 480), (1500, 576), (2000, 720))
 """shaka-streamer 1.5.1, H.264: kbit/s, height. Heights above the source's are left out."""
 
+GOP_SECONDS = 2
 _TRANSPARENT_VMAF = 99.5
-_GOP_SECONDS = 2
+_OUTPUT = "fixed.mp4"
 _SHAKA_SEGMENT_SECONDS = 4
 
 
@@ -33,7 +34,7 @@ class _Rung:
 
 
 def apple(title: Title, preset: str, *more: str) -> list[Point]:
-    """Two passes, capped at 1.5 times the mean, an IDR every two seconds, no other change of scene.
+    """Two passes, capped at 1.5 times the mean, an IDR every two seconds, scene changes within.
 
     `more` are parameters of x264 besides.
     """
@@ -72,16 +73,28 @@ def shaka(title: Title) -> list[Point]:
     return points
 
 
+def at_one_crf(title: Title, preset: str, crf: float, gop_frames: int) -> tuple[list[int], tuple[float, ...]]:
+    """The whole film at the source's size by x264's own options: bytes and VMAF of every frame, as shown.
+
+    An IDR after `gop_frames` frames at most, and at changes of scene.
+    """
+    shape = ",".join(scale(*title.stage.picture.even_size, flags="lanczos"))
+    quality = ("-preset", preset, "-profile:v", "high", "-crf", f"{crf:g}", "-g", str(gop_frames))
+    tools = _run(title, shape, *quality, _OUTPUT)
+    shown = sorted(frames_of(title.stage.folder, _OUTPUT, tools), key=lambda frame: frame.shown_seconds)
+    return [frame.size_bytes for frame in shown], title.score(_OUTPUT).frames
+
+
 def _two_passes(title: Title, rungs: Sequence[_Rung], preset: str, more: Sequence[str] = ()) -> list[Point]:
     """Above a rung that is transparent, the next ones are encoded but not scored: they count as no better."""
-    gop = round(_GOP_SECONDS * title.stage.picture.fps)
+    gop = round(GOP_SECONDS * title.stage.picture.fps)
     points: list[Point] = []
     for rung in rungs:
         shape = ",".join(scale(rung.width, rung.height, flags="lanczos"))
         rate = (
             *("-preset", preset, "-profile:v", "high", "-b:v", f"{rung.kbps:.0f}k"),
             *("-maxrate", f"{1.5 * rung.kbps:.0f}k", "-bufsize", f"{2 * rung.kbps:.0f}k"),
-            *("-x264-params", ":".join([f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0", *more])),
+            *("-x264-params", ":".join([f"keyint={gop}:min-keyint={gop}:open-gop=0", *more])),
         )
         _run(title, shape, *rate, "-pass", "1", "-f", "null", "-")
         known = max((point.vmaf for point in points), default=0.0)
@@ -92,10 +105,10 @@ def _two_passes(title: Title, rungs: Sequence[_Rung], preset: str, more: Sequenc
 
 
 def _encoded(title: Title, shape: str, *options: str, vmaf: float | None = None) -> Point:
-    name = "fixed.mp4"
-    tools = _run(title, shape, *options, name)
-    size = sum(frame.size_bytes for frame in frames_of(title.stage.folder, name, tools))
-    return Point(kbps=size * 8 / 1000 / title.seconds, vmaf=title.score(name) if vmaf is None else vmaf)
+    tools = _run(title, shape, *options, _OUTPUT)
+    size = sum(frame.size_bytes for frame in frames_of(title.stage.folder, _OUTPUT, tools))
+    quality = title.score(_OUTPUT).mean if vmaf is None else vmaf
+    return Point(kbps=size * 8 / 1000 / title.seconds, vmaf=quality)
 
 
 def _run(title: Title, shape: str, *options: str) -> Tools:

@@ -1,8 +1,10 @@
-"""Every chunk at every size and many CRFs: the truth that a search is measured by."""
+"""Every chunk at every size and many CRFs: the truth that a search is measured by, and rules of others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import mean
 
+from benchmarks.measure.fixed import at_one_crf
 from benchmarks.measure.rates import Point
 from benchmarks.measure.title import Title
 from matinee.encoding.allocation import Candidate, candidates
@@ -54,9 +56,8 @@ class Grid:
         return Point(kbps=kbits / self.title.seconds, vmaf=vmaf / self.title.frames)
 
     def one_crf(self) -> list[Point]:
-        """The source's size at one CRF for all chunks, for every CRF: ab-av1's rule at all qualities."""
-        chunks = len(self.title.stage.chunks)
-        return [self.true(self.sizes[0], [crf] * chunks) for crf in range(12, 47)]
+        """The source's size at one CRF for all chunks: ab-av1's rule at eight qualities."""
+        return [self.true(self.sizes[0], [crf] * len(self.title.stage.chunks)) for crf in CRFS]
 
     def alike(self) -> list[Point]:
         """The source's size, every chunk at the CRF that gives it the same quality: Av1an's rule."""
@@ -95,3 +96,27 @@ def grid(title: Title, preset: str) -> Grid:
         found.setdefault((number, of), []).append(trial)
     curves = {key: fit(made, _SCALE) for key, made in found.items()}
     return Grid(title=title, sizes=tried, curves=curves, cpu_seconds=tools.cpu_seconds)
+
+
+def swept(title: Title, preset: str, gop_frames: int) -> Grid:
+    """The whole film in eight encodes as anybody makes them (`at_one_crf`), counted chunk by chunk."""
+    width, height = title.stage.picture.even_size
+    found: dict[tuple[int, int], list[Trial]] = {}
+    for crf in CRFS:
+        sizes_bytes, vmafs = at_one_crf(title, preset, crf, gop_frames)
+        for number, chunk in enumerate(title.stage.chunks):
+            part = slice(chunk.first_frame, chunk.first_frame + chunk.frames)
+            found.setdefault((number, 0), []).append(
+                Trial(
+                    first_frame=chunk.first_frame,
+                    frames=chunk.frames,
+                    width=width,
+                    height=height,
+                    crf=crf,
+                    size_bytes=sum(sizes_bytes[part]),
+                    vmaf=mean(vmafs[part]),
+                    cpu_seconds=0.0,
+                )
+            )
+    curves = {key: fit(made, _SCALE) for key, made in found.items()}
+    return Grid(title=title, sizes=[(width, height)], curves=curves, cpu_seconds=0.0)

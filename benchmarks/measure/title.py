@@ -11,7 +11,7 @@ from matinee.encoding.conform import conform
 from matinee.encoding.encoder import frames_of, starts
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.keys import measurements
-from matinee.encoding.measured import Measurements
+from matinee.encoding.measured import Measurements, Score
 from matinee.encoding.model import ChunkTask, PlannedRung
 from matinee.encoding.packager import join
 from matinee.encoding.quality import score, scoring_size
@@ -108,7 +108,7 @@ class Title:
         return Made(
             planned=rung,
             verified=Point(kbps=kbps, vmaf=vmaf),
-            whole=Point(kbps=kbps, vmaf=self.score(name)),
+            whole=Point(kbps=kbps, vmaf=self.score(name).mean),
             encodes=sum(m.encodes for m in each),
             cpu_seconds=sum(m.cpu_seconds for m in each),
         )
@@ -118,11 +118,11 @@ class Title:
         """Its duration."""
         return float(self.frames / self.stage.picture.fps)
 
-    def score(self, name: str) -> float:
-        """VMAF of a file in the folder against the source: the mean of every frame."""
+    def score(self, name: str) -> Score:
+        """VMAF of a file in the folder against the source: every frame counts."""
         picture = self.stage.picture
         reference = next(starts(picture, 0))
         filters = conform(picture, first_frame=0, frames=self.frames)
         return score(
             self.stage.folder, name, reference, filters, scoring_size(picture), self.stage.tools, every=1
-        ).mean
+        )

@@ -20,8 +20,8 @@ def ffmpeg(*arguments: str) -> None:
 
 
 def film(path: Path, *, seconds: int = 2, pattern: str = "testsrc2") -> Path:
-    """A film of a test pattern with a tone, 320×180 at 25 frames a second."""
-    picture = ["-f", "lavfi", "-i", f"{pattern}=size=320x180:rate=25"]
+    """A film of a test pattern (options of its own after `=`) with a tone, 320×180 at 25 frames a second."""
+    picture = ["-f", "lavfi", "-i", f"{pattern}{':' if '=' in pattern else '='}size=320x180:rate=25"]
     sound = ["-f", "lavfi", "-i", "sine=frequency=440"]
     ffmpeg(*picture, *sound, "-t", str(seconds), "-pix_fmt", "yuv420p", str(path))
     return path

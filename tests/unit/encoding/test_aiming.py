@@ -48,3 +48,23 @@ def test_a_flat_plan_is_not_corrected() -> None:
 def test_a_step_is_bounded_and_stays_on_the_scale() -> None:
     assert next_crf(AIM, [(26.0, 50.0)], H264) == 20.0
     assert next_crf(AIM, [(14.0, 50.0)], H264) == H264.lowest
+
+
+def test_a_picture_that_falls_apart_is_followed_until_it_is_near() -> None:
+    """VMAF at CRFs of a cellular automaton, whose plan of 50.4 was drawn beyond what had been tried."""
+    aim = Aim(vmaf=50.4, slack_vmaf=1.0, vmaf_per_crf=-15.7)
+    known = {33.5: 70.4, 35.0: 65.6, 39.5: 42.4}
+    made = [(33.5, known[33.5])]
+    while (crf := next_crf(aim, made, H264)) is not None:
+        made.append((crf, known.get(crf, 65.6 - (crf - 35) * 23.2 / 4.5)))
+    assert [crf for crf, _ in made] == [33.5, 35.0, 39.5, 38.0]
+    assert abs(made[-1][1] - aim.vmaf) <= 1
+
+
+def test_a_step_down_between_two_crfs_is_closed_in_on_and_left() -> None:
+    aim = Aim(vmaf=60.0, slack_vmaf=1.0, vmaf_per_crf=-4.0)
+    made = [(26.0, 80.0)]
+    while (crf := next_crf(aim, made, H264)) is not None:
+        made.append((crf, 80.0 if crf < 30.2 else 40.0))
+    assert 3 < len(made) <= MOST_ENCODES
+    assert len({crf for crf, _ in made}) == len(made)

@@ -8,6 +8,7 @@ from itertools import batched
 from pathlib import Path
 from typing import IO, Any
 
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 from matinee.encoding.model import Source
@@ -15,15 +16,12 @@ from matinee.encoding.ports import KeySource, KeySources, Upload
 from matinee.encoding.protection import ClearKeys
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.speke import SpekeKeys
-from matinee.kernel.aws import client
+from matinee.kernel.aws import client, is_passing
 from matinee.kernel.content_keys import CLEARKEY, SPEKE
 from matinee.kernel.errors import NotFound, Transient
 
 _MISSING = ("404", "NoSuchKey", "NotFound", "NoSuchBucket", "ResourceNotFoundException")
-_PASSING = (
-    *("500", "503", "InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout", "Throttling"),
-    "ConditionalRequestConflict",
-)
+_PASSING = ("ConditionalRequestConflict", "IncompleteBody", "RequestTimeout")
 _THERE_ALREADY = "PreconditionFailed"
 _ONE_REQUEST_BYTES = 64 << 20
 _PIECE_BYTES = 1 << 20
@@ -263,8 +261,8 @@ def _meaning(what: str) -> Iterator[None]:
         code = error.response["Error"]["Code"]
         if code in _MISSING:
             raise NotFound(f"{what} is not there.") from error
-        if code.startswith(_PASSING):
+        if is_passing(error) or code in _PASSING:
             raise Transient(f"AWS cannot do this now: {code}.") from error
         raise
-    except BotoCoreError as error:
+    except (BotoCoreError, Boto3Error) as error:
         raise Transient(f"AWS does not answer: {error}") from error

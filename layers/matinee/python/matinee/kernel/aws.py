@@ -66,10 +66,15 @@ class EventBridgeAnnouncer:
     """Announces on the default bus."""
 
     def announce(self, *events: "Event") -> None:
-        """Put `events`, ten a call. Raises Transient when the bus refused one."""
+        """Put `events`, ten a call. Raises Transient when the bus refuses one, or does not answer."""
         for start in range(0, len(events), _PUT_EVENTS_LIMIT):
             entries = [_entry(event) for event in events[start : start + _PUT_EVENTS_LIMIT]]
-            answer = client("events").put_events(Entries=entries)
+            try:
+                answer = client("events").put_events(Entries=entries)
+            except (ClientError, BotoCoreError) as error:
+                if is_passing(error):
+                    raise Transient(f"The event bus does not answer: {error}") from error
+                raise
             if answer["FailedEntryCount"]:
                 codes = {entry.get("ErrorCode") for entry in answer["Entries"]} - {None}
                 raise Transient(f"The event bus refused {answer['FailedEntryCount']} events: {codes}.")

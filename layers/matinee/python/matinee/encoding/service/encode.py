@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from matinee.encoding import keys
-from matinee.encoding.aiming import next_crf
+from matinee.encoding.aiming import miss, next_crf
 from matinee.encoding.batches import Item
 from matinee.encoding.conform import to_sdr
 from matinee.encoding.documents import to_bytes
@@ -108,7 +108,7 @@ def _encode_video(
     while task.aim and (crf := next_crf(task.aim, tried, scale)) is not None:
         again, quality = _attempt(folder, task, replace(codec, crf=crf), _RETRY, tools)
         tried.append((crf, quality.mean))
-        if abs(quality.mean - task.aim.vmaf) < abs(best.mean - task.aim.vmaf):
+        if miss(task.aim, quality.mean) < miss(task.aim, best.mean):
             (folder / _RETRY).replace(folder / _OUTPUT)
             frames, best, kept = again, quality, crf
     rpus = carry(folder, _OUTPUT, task.picture, codec, task.source, tools) if codec.dolby_vision else None
