@@ -3,7 +3,13 @@
 from typing import Any
 
 from matinee.encoding import keys
-from matinee.encoding.delivered import check_captions, check_loudness, check_quality, check_rates
+from matinee.encoding.delivered import (
+    check_captions,
+    check_frames,
+    check_loudness,
+    check_quality,
+    check_rates,
+)
 from matinee.encoding.documents import to_bytes, to_json
 from matinee.encoding.dolby_vision_checks import check_dolby_vision
 from matinee.encoding.measured import Verification
@@ -46,6 +52,7 @@ def verify_title(request: Request, studio: Studio, key_sources: KeySources = NO_
             check_thumbnails(folder, plan)
             rungs = check_rungs(folder, plan, measured, tools, protection)
             check_quality(plan, rungs)
+            check_frames(plan, measured)
             check_rates(folder, rungs)
             check_loudness(plan, measured)
             check_dolby_vision(folder, plan, measured, tools, protection)
