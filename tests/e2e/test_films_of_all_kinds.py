@@ -65,8 +65,10 @@ def jobs(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """Every film uploaded at once, as a busy studio does; the job of each, by its name."""
     makers = PLAYED | {name: maker for name, (maker, _) in REFUSED.items()}
 
+    folder = tmp_path_factory.mktemp("films")
+
     def send(name: str) -> str:
-        return str(upload(makers[name](tmp_path_factory.mktemp("film") / name))["job_id"])
+        return str(upload(makers[name](folder / name))["job_id"])
 
     with ThreadPoolExecutor(max_workers=2) as pool:
         yield dict(zip(makers, pool.map(send, makers), strict=True))
