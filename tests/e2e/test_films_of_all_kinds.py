@@ -64,7 +64,6 @@ REFUSED: dict[str, tuple[Maker, str]] = {
 def jobs(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Every film uploaded at once, as a busy studio does; the job of each, by its name."""
     makers = PLAYED | {name: maker for name, (maker, _) in REFUSED.items()}
-
     folder = tmp_path_factory.mktemp("films")
 
     def send(name: str) -> str:

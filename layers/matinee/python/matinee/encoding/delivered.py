@@ -10,11 +10,12 @@ from matinee.encoding.measured import Measurements, VerifiedRung
 from matinee.encoding.model import Plan
 from matinee.encoding.moments import scores_of
 from matinee.encoding.packager import HLS
+from matinee.encoding.scales import scale_of
 from matinee.encoding.sound import CEILING_DBTP
 from matinee.kernel.errors import VerificationFailed
 
-_MOST_BELOW_PLAN_VMAF = 15.0
-"""Wrong frames cost more. A plan may be that hopeful where a picture falls apart, as small noise does."""
+_MOST_BELOW_PLAN_VMAF = 6.0
+"""A rung's distance from the next: with more than that, it is not the rung that was planned."""
 
 _WRONG_BELOW_MEAN_VMAF = 60.0
 """Wrong or broken frames score near 0 among good ones."""
@@ -34,10 +35,14 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
 
 
-def check_quality(plan: Plan, rungs: Sequence[VerifiedRung]) -> None:
-    """Each rung is about as good as planned."""
+def check_quality(plan: Plan, rungs: Sequence[VerifiedRung], measured: Sequence[Measurements]) -> None:
+    """Each rung is about as good as planned, or as its codec can make it at that size."""
     for planned, made in zip(plan.rungs, rungs, strict=True):
-        if planned.vmaf is not None and made.vmaf_mean < planned.vmaf - _MOST_BELOW_PLAN_VMAF:
+        finest = scale_of(planned.codec).lowest
+        crfs = [each.crf for each in measured if each.rung == planned.name and each.score]
+        if planned.vmaf is None or (crfs and all(crf is not None and crf <= finest for crf in crfs)):
+            continue
+        if made.vmaf_mean < planned.vmaf - _MOST_BELOW_PLAN_VMAF:
             message = f"{made.name} has VMAF {made.vmaf_mean:.1f}; planned was {planned.vmaf:.1f}."
             raise VerificationFailed("quality", message)
 

@@ -51,7 +51,7 @@ def verify_title(request: Request, studio: Studio, key_sources: KeySources = NO_
             check_trick_play(folder, plan)
             check_thumbnails(folder, plan)
             rungs = check_rungs(folder, plan, measured, tools, protection)
-            check_quality(plan, rungs)
+            check_quality(plan, rungs, measured)
             check_frames(plan, measured)
             check_rates(folder, rungs)
             check_loudness(plan, measured)
