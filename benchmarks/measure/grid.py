@@ -11,6 +11,7 @@ from matinee.encoding.allocation import Candidate, candidates
 from matinee.encoding.evidence import Trial
 from matinee.encoding.ladder import hull, sizes
 from matinee.encoding.policy import Ladder
+from matinee.encoding.quality import EVERY
 from matinee.encoding.rate_quality import RateQuality, fit
 from matinee.encoding.rules import LadderRules
 from matinee.encoding.scales import scale_of
@@ -72,7 +73,7 @@ class Grid:
 
 
 def grid(title: Title, preset: str) -> Grid:
-    """Measure eight CRFs of each size."""
+    """Measure eight CRFs of each size, scored as finished chunks are."""
     stage = title.stage
     tried = sizes(stage.picture, LadderRules())
     tools = stage.tools.separate()
@@ -87,6 +88,7 @@ def grid(title: Title, preset: str) -> Grid:
             whole_chunk(stage.chunks[number], number),
             replace(like, width=tried[of][0], height=tried[of][1], crf=crf),
             stage.build,
+            EVERY,
         )
         for number, of, crf in wanted
     ]
