@@ -33,8 +33,8 @@ most of what we do better. The best that this grid has at any size says what is 
 
 Bits between rungs are interpolated alike for all (monotone cubic, log rate over straightened VMAF).
 "Delivered" is the mean over bandwidths spread log-uniformly from 0.3 to 20 Mbit/s, largest rung within 80 %
-of it. The search, whose trials are scored at every fifth frame, is measured by the whole grid, and done twice,
-before it and after it: machines change pace.
+of it. The search (its trials are scored at every fifth frame) is measured by the whole grid, and done before
+it and after it: machines change pace.
 
 Clips: bigbuckbunny (720p, 132 frames) and bikes (640×272, 250 frames); with `MATINEE_CLIPS`, a folder holding
 `sintel.mp4` and `big_buck_bunny_0_30.webm`, 240 frames of each at 640×360; and a title composed of parts.

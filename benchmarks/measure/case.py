@@ -48,20 +48,17 @@ class Case:
     hull_loss: float
 
     def against(self, peer: Sequence[Point], ours: Sequence[Made] | None = None) -> tuple[float, float]:
-        """Our bits less theirs, at VMAF 93 and as BD-rate, as shares of theirs."""
-        mine = [made.whole for made in ours or self.ours]
-        return rate_at(mine, EQUAL_VMAF) / rate_at(peer, EQUAL_VMAF) - 1, bd_rate(mine, peer)
+        """What `less` says of our rungs, whole, and the peer's."""
+        return less([made.whole for made in ours or self.ours], peer)
 
     def against_own(self, rule: Sequence[Point]) -> tuple[float, float]:
         """The same against a rule that was measured chunk by chunk."""
-        mine = [made.verified for made in self.ours]
-        return rate_at(mine, EQUAL_VMAF) / rate_at(rule, EQUAL_VMAF) - 1, bd_rate(mine, rule)
+        return less([made.verified for made in self.ours], rule)
 
     @property
     def most_against_one_crf(self) -> tuple[float, float]:
-        """What the whole grid's hull has less than one CRF of its own: at VMAF 93, and as BD-rate."""
-        at = rate_at(self.best, EQUAL_VMAF) / rate_at(self.own_one_crf, EQUAL_VMAF) - 1
-        return at, bd_rate(self.best, self.own_one_crf)
+        """What the whole grid's hull has less than one CRF of its own."""
+        return less(self.best, self.own_one_crf)
 
     @property
     def misses(self) -> list[float]:
@@ -71,6 +68,11 @@ class Case:
             for made in (*self.ours, *self.av1)
             if made.planned.vmaf is not None
         ]
+
+
+def less(ours: Sequence[Point], theirs: Sequence[Point]) -> tuple[float, float]:
+    """Our bits less theirs, at VMAF 93 and as BD-rate, as shares of theirs."""
+    return rate_at(ours, EQUAL_VMAF) / rate_at(theirs, EQUAL_VMAF) - 1, bd_rate(ours, theirs)
 
 
 def measure(name: str, film: Path, folder: Path) -> Case:

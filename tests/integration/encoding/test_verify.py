@@ -72,3 +72,17 @@ def test_what_was_measured_badly_is_not_published(
     with pytest.raises(VerificationFailed) as caught:
         encoded.verify()
     assert caught.value.reason == check
+
+
+def test_a_rung_with_wrong_frames_is_not_published(encoded: EncodingHouse) -> None:
+    """Its mean is as planned: what gives it away is the lesser rung, which shows the same frames well."""
+    encoded.finish()
+    best = encoded.plan().rungs[0]
+    task = next(each for each in encoded.tasks() if each.rung == best.name and each.index == 0)
+    key = keys.measurements(task.output_key)
+    made = json.loads(encoded.work.objects[key])
+    made["score"]["frames"] = [0.0] * len(made["score"]["frames"])
+    encoded.work.objects[key] = json.dumps(made).encode()
+    with pytest.raises(VerificationFailed, match=best.name) as caught:
+        encoded.verify()
+    assert (caught.value.reason, caught.value.timecode_seconds) == ("quality", 0)
