@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from matinee.encoding import keys
+from matinee.encoding import keys, verify
 from matinee.kernel.errors import VerificationFailed
 from tests.encoded_title import encoded, first, shots
 from tests.encoding_house import JOB, EncodingHouse
@@ -86,3 +86,15 @@ def test_a_rung_with_wrong_frames_is_not_published(encoded: EncodingHouse) -> No
     with pytest.raises(VerificationFailed, match=best.name) as caught:
         encoded.verify()
     assert (caught.value.reason, caught.value.timecode_seconds) == ("quality", 0)
+
+
+def test_a_long_rung_is_decoded_in_parts(encoded: EncodingHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify, "_PART_SEGMENTS", 1)
+    verification, _ = encoded.finish()
+    assert {rung.segments for rung in verification.rungs} == {3}
+    prefix = keys.package(JOB, encoded.plan().version)
+    last = next(key for key in encoded.work.objects if Path(key).match(f"{prefix}video/*/3.m4s"))
+    encoded.work.objects[last] = encoded.work.objects[last][:-200] + bytes(200)
+    with pytest.raises(VerificationFailed) as caught:
+        encoded.verify()
+    assert caught.value.reason == "decodes"

@@ -1,7 +1,7 @@
 """The last look before viewers: the checks a packaged title must pass, by readers that did not write it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from itertools import batched, pairwise
 from pathlib import Path
 
 from matinee.encoding.boxes import Segment, segment, timescale
@@ -22,7 +22,8 @@ CHECKS = (
 )
 _AUDIO_SLACK_SECONDS = 0.1
 _ROUNDING_SECONDS = 0.01
-_WHOLE = ".whole.mp4"
+_PART_SEGMENTS = 100
+"""Segments that are decoded in one go: a long rung keeps every processor busy."""
 
 
 def check_references(folder: Path, names: Iterable[str], protection: Protection | None = None) -> None:
@@ -78,9 +79,15 @@ def check_rungs(
     for rung in plan.rungs:
         _check_timeline(rung.name, *timelines[rung.name], plan)
     _check_aligned(timelines, plan)
-    compute_each(
-        lambda rung: _check_decodes(folder / "video" / rung.name, rung, plan, tools, protection), plan.rungs
-    )
+    parts = [
+        (rung, segments)
+        for rung in plan.rungs
+        for segments in batched(_segments(folder / "video" / rung.name), _PART_SEGMENTS, strict=False)
+    ]
+    decoded = compute_each(lambda part: _decoded(*part, tools, protection), parts)
+    for rung in plan.rungs:
+        own = [part for (of, _), part in zip(parts, decoded, strict=True) if of == rung]
+        _check_stamps(rung.name, [stamp for part in own for stamp in part], plan)
     return tuple(_verified(folder, rung, plan, measured, timelines[rung.name][1]) for rung in plan.rungs)
 
 
@@ -122,31 +129,37 @@ def _check_aligned(timelines: dict[str, tuple[int, list[Segment]]], plan: Plan) 
             )
 
 
-def _check_decodes(
-    folder: Path, rung: PlannedRung, plan: Plan, tools: Tools, protection: Protection | None
-) -> None:
+def _decoded(
+    rung: PlannedRung, segments: Sequence[Path], tools: Tools, protection: Protection | None
+) -> list[int]:
+    """The time stamps of all frames of some segments of a rung. Raises VerificationFailed."""
+    folder, name = segments[0].parent, f"{segments[0].stem}.part.mp4"
     key = protection.input_options(label_of(rung)) if protection else ()
-    encrypted = b"tenc" in (folder / "init.mp4").read_bytes()
+    init = (folder / "init.mp4").read_bytes()
+    encrypted = b"tenc" in init
     if encrypted != bool(protection):
         raise VerificationFailed("protected", f"{rung.name} is {'' if encrypted else 'not '}encrypted.")
-    whole = folder / _WHOLE
-    with whole.open("wb") as target:
-        for path in (folder / "init.mp4", *_segments(folder)):
+    with (folder / name).open("wb") as target:
+        target.write(init)
+        for path in segments:
             target.write(path.read_bytes())
     finished = tools.ffmpeg(
         folder,
-        *("-xerror", "-err_detect", "explode", *OURS, *key, "-i", f"file:{_WHOLE}"),
+        *("-xerror", "-err_detect", "explode", "-copyts", *OURS, *key, "-i", f"file:{name}"),
         *("-map", "0:v:0", "-f", "framecrc", "-"),
     )
-    whole.unlink()
-    stamps = [int(line.split(",")[2]) for line in finished.stdout.splitlines() if not line.startswith("#")]
+    (folder / name).unlink()
     if finished.exit_code != 0 or finished.stderr.strip():
         raise VerificationFailed("decodes", f"{rung.name} does not decode: {finished.last_words[:200]}")
+    return [int(line.split(",")[2]) for line in finished.stdout.splitlines() if not line.startswith("#")]
+
+
+def _check_stamps(name: str, stamps: Sequence[int], plan: Plan) -> None:
     if len(stamps) != plan.frames:
-        raise VerificationFailed("frames", f"{rung.name} decodes to {len(stamps)} of {plan.frames} frames.")
+        raise VerificationFailed("frames", f"{name} decodes to {len(stamps)} of {plan.frames} frames.")
     steps = {after - before for before, after in pairwise(stamps)}
     if len(steps) > 1:
-        raise VerificationFailed("timeline", f"The frames of {rung.name} do not follow at one rate: {steps}.")
+        raise VerificationFailed("timeline", f"The frames of {name} do not follow at one rate: {steps}.")
 
 
 def _verified(

@@ -22,6 +22,7 @@ from matinee.encoding.frame_sheet import draw_sheet, encoded_frame, source_frame
 from matinee.encoding.measured import Measurements
 from matinee.encoding.model import ChunkTask, Inspection, Plan, PlannedRung, Request
 from matinee.encoding.moments import BUSIEST, TYPICAL, WORST, Moment, choose, moments, scores_of
+from matinee.encoding.parallel import compute_each
 from matinee.encoding.studio import Studio
 from matinee.kernel.errors import MatineeError
 from matinee.kernel.log import logger
@@ -60,9 +61,20 @@ def draw_frames(
     Whatever the length of the film: a few frames, each from its own part of the source and from one chunk. A
     title is not worse for the want of them, so what cannot be made is left out.
     """
+    best, least = plan.rungs[0], plan.smallest_rung
     try:
         with studio.folder() as folder:
-            _draw(folder, request, plan, tasks, measured, studio, tools)
+            easel = _Easel(
+                folder=folder,
+                request=request,
+                plan=plan,
+                rungs=(best,) if best == least else (best, least),
+                tasks={(task.rung, task.index): task for task in tasks if task.video},
+                studio=studio,
+                tools=Tools(timeout_seconds=_RUN_SECONDS, within=tools),
+                until=time.monotonic() + _MOST_SECONDS,
+            )
+            _draw(easel, measured)
     except Stopped:
         raise
     except (MatineeError, OSError) as error:
@@ -73,29 +85,10 @@ def _note(error: Exception) -> None:
     logger("encoding").info("frame left out of the report", extra={"error": str(error)})
 
 
-def _draw(
-    folder: Path,
-    request: Request,
-    plan: Plan,
-    tasks: Sequence[ChunkTask],
-    measured: Sequence[Measurements],
-    studio: Studio,
-    tools: Tools,
-) -> None:
-    best, least = plan.rungs[0], plan.smallest_rung
-    rungs = (best,) if best == least else (best, least)
-    easel = _Easel(
-        folder=folder,
-        request=request,
-        plan=plan,
-        rungs=rungs,
-        tasks={(task.rung, task.index): task for task in tasks if task.video},
-        studio=studio,
-        tools=Tools(timeout_seconds=_RUN_SECONDS, within=tools),
-        until=time.monotonic() + _MOST_SECONDS,
-    )
-    by_rung = [[each for each in measured if each.rung == rung.name] for rung in rungs]
-    inspection = studio.document(Inspection, keys.inspection(request.job_id))
+def _draw(easel: _Easel, measured: Sequence[Measurements]) -> None:
+    folder, plan, studio, job_id = easel.folder, easel.plan, easel.studio, easel.request.job_id
+    by_rung = [[each for each in measured if each.rung == rung.name] for rung in easel.rungs]
+    inspection = studio.document(Inspection, keys.inspection(job_id))
     dark = inspection.condition.black if inspection.condition else ()
     wanted = moments(plan, inspection.shots, by_rung[0], dark)
     shown = choose(wanted, plan, lambda moment: _pictures_or_none(easel, moment))
@@ -116,12 +109,12 @@ def _draw(
         height=tile[1],
         film_width=size[0],
         film_height=size[1],
-        rungs=tuple(rung.name for rung in rungs),
+        rungs=tuple(rung.name for rung in easel.rungs),
         rows=tuple(rows),
     )
     draw_sheet(folder, about, [names for _, names in shown], _SHEET, easel.tools)
-    studio.work.keep(folder / _SHEET, keys.frame_sheet(request.job_id, plan.version))
-    studio.work.write(keys.frames(request.job_id, plan.version), to_bytes(about))
+    studio.work.keep(folder / _SHEET, keys.frame_sheet(job_id, plan.version))
+    studio.work.write(keys.frames(job_id, plan.version), to_bytes(about))
 
 
 def _pictures_or_none(easel: _Easel, moment: Moment) -> list[str] | None:
@@ -139,23 +132,19 @@ def _pictures_or_none(easel: _Easel, moment: Moment) -> list[str] | None:
 
 def _pictures(easel: _Easel, moment: Moment) -> list[str] | None:
     """The names of raw pictures of that moment: of the source, of each rung; None where there are none."""
-    plan, size, folder = easel.plan, shown_size(easel.plan.picture), easel.folder
-    index = next(n for n, each in enumerate(plan.chunks) if moment.frame < each.first_frame + each.frames)
-    name = f"{moment.frame}-source.rgb"
-    if not _source(easel, easel.tasks[easel.rungs[0].name, index], moment.frame, name):
+    plan, frame = easel.plan, moment.frame
+    index = next(n for n, each in enumerate(plan.chunks) if frame < each.first_frame + each.frames)
+    source = f"{frame}-source.rgb"
+    if not _source(easel, easel.tasks[easel.rungs[0].name, index], frame, source):
         return None
-    raw = (folder / name).read_bytes()
+    raw = (easel.folder / source).read_bytes()
     if is_black(raw) or any(is_same(raw, other) for other in easel.drawn):
         return None
-    names = [name]
-    at = (moment.frame - plan.chunks[index].first_frame - Fraction(1, 2)) / plan.picture.fps
-    for rung in easel.rungs:
-        easel.studio.work.fetch(easel.tasks[rung.name, index].output_key, folder / "chunk.mp4")
-        names.append(f"{moment.frame}-{rung.name}.rgb")
-        if not encoded_frame(folder, "chunk.mp4", rung.transfer, at, size, names[-1], easel.tools):
-            return None
+    encoded = compute_each(lambda rung: _encoded(easel, rung, index, frame), easel.rungs)
+    if not all(encoded):
+        return None
     easel.drawn.append(raw)
-    return names
+    return [source, *filter(None, encoded)]
 
 
 def _source(easel: _Easel, task: ChunkTask, frame: int, name: str) -> bool:
@@ -170,3 +159,12 @@ def _source(easel: _Easel, task: ChunkTask, frame: int, name: str) -> bool:
             return False
         (place / name).replace(easel.folder / name)
     return True
+
+
+def _encoded(easel: _Easel, rung: PlannedRung, index: int, frame: int) -> str | None:
+    plan, chunk, name = easel.plan, f"{rung.name}.mp4", f"{frame}-{rung.name}.rgb"
+    easel.studio.work.fetch(easel.tasks[rung.name, index].output_key, easel.folder / chunk)
+    at = (frame - plan.chunks[index].first_frame - Fraction(1, 2)) / plan.picture.fps
+    size = shown_size(plan.picture)
+    made = encoded_frame(easel.folder, chunk, rung.transfer, at, size, name, easel.tools)
+    return name if made else None
