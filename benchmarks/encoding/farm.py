@@ -23,8 +23,9 @@ QUARTER_OF_MEDIACONVERT_USD = 5.40 / 4
 HOW = """
 **Chunks** (B6): a clip is encoded chunk by chunk, as the farm does it, and in one go with the same key
 frames, in H.264 at its own size, preset `fast`, CRF 23, one thread. CPU seconds are those of the programs,
-the scoring not, the least of three runs. The speed-up is wall time of one worker over wall time of two, on
-this machine as loaded as it was.
+the scoring not, the least of three runs. The speed-up is wall time of one worker over wall time of two, each
+bound to one processor, for the chunks of three rungs (its size, 3/4 and half of it), longest first; the least
+of three runs each, on this machine as loaded as it was.
 
 **Kills** (B7): a worker process does a film's whole path on folders as buckets; it is killed with SIGKILL
 at a random moment (uniform over the path, seeded), and another goes on: as the workflow does, with the step
@@ -54,7 +55,9 @@ def chunk_figures(clip: Path) -> list[Figure]:
         chunks = quietest(RUNS, lambda: in_chunks(folder, inspection))
         whole = quietest(RUNS, lambda: in_one_go(folder, inspection))
         count, before = len(chunks.seconds), load()
-        one, two = (wall_seconds(folder, inspection, workers) if count > 1 else 0.0 for workers in (1, 2))
+        one, two = (
+            wall_seconds(folder, inspection, workers, RUNS) if count > 1 else 0.0 for workers in (1, 2)
+        )
     assert chunks.keys == whole.keys
     stem = clip.stem
     overhead = 100 * (sum(chunks.seconds) / sum(whole.seconds) - 1)
