@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.measure.dry_plan import REQUEST, SETTINGS, SOURCE_BYTES, dry_plan
+from benchmarks.measure.dry_plan import REQUEST, SETTINGS, SOURCE_BYTES, dry_plan, step_seconds
 from benchmarks.report import ROOT
 from infra.stages import PROD
 from matinee.encoding.batches import Batch, written
@@ -27,6 +27,11 @@ _TOKEN = 1024
 _AT_ONCE = int(TITLE_WORKERS[FARGATE].vcpus)
 _SPENT = {"step": "inspect", "route": "fargate", "seconds": 123456.789, "cpu_seconds": 123456.789}
 _DATE = "2026-11"
+_STEP = {
+    "Inspect source": "decoded once, in eight windows",
+    "Package title": "every rung joined and packaged",
+    "Verify title": "every rung decoded, eight parts at a time",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +85,16 @@ def _of_workers(plan: Plan, batches: Sequence[Batch]) -> list[Limit]:
     pieces = f"the source, and {_AT_ONCE} pieces at once"
     kbps = sum(rung.bitrate_kbps for rung in plan.rungs)
     packaged = kbps * 1000 / 8 * plan.duration_seconds
+    machine = json.loads(MACHINE.read_text())["States"]
+    batch = machine["Encode chunks"]["ItemProcessor"]["States"]["Encode chunk on Fargate"]
     return [
-        _limit("Time of a batch", _batch_time_limit(), longest, "s", "the longest one predicted"),
+        *(
+            _limit(
+                f"Time of `{step}`", machine[f"{step} on Fargate"]["TimeoutSeconds"], taken, "s", _STEP[step]
+            )
+            for step, taken in step_seconds(plan).items()
+        ),
+        _limit("Time of a batch", batch["TimeoutSeconds"], longest, "s", "the longest one predicted"),
         _limit("Memory of a batch's worker", 100, 100 * needed, "%", "its largest encode, as predicted"),
         _limit("`/tmp` of a chunk on Lambda", tmp, 2 * most, "bytes", "the largest source or piece, twice"),
         _limit("A piece", most, _piece_bytes(plan), "bytes", "at the source's mean rate"),
@@ -94,12 +107,6 @@ def _of_workers(plan: Plan, batches: Sequence[Batch]) -> list[Limit]:
             f"joined, packaged: {kbps / 1000:.0f} Mbit/s",
         ),
     ]
-
-
-def _batch_time_limit() -> float:
-    machine = json.loads(MACHINE.read_text())
-    states = machine["States"]["Encode chunks"]["ItemProcessor"]["States"]
-    return float(states["Encode chunk on Fargate"]["TimeoutSeconds"])
 
 
 def _piece_bytes(plan: Plan) -> float:
@@ -159,7 +166,7 @@ of them. The largest source is what Fargate's disk holds: {disk} GiB less {at_on
 {rate:.0f} Mbit/s.
 
 **Work.** {hours:,.0f} CPU hours are predicted, {wall:.1f} hours with {workers} workers, and ${usd:,.2f}
-at the prices of {prices}; the time to fetch a piece ({piece:,.0f} MB) is not in it. CPU seconds are
+at the prices of {prices}; transfers (a piece: {piece:,.0f} MB) are in no time here. CPU seconds are
 scaled by pixels from runs at 3840×2160; bitrates and shots are assumed
 (`benchmarks/measure/dry_plan.py`).
 """
