@@ -111,19 +111,20 @@ def in_one_go(folder: Path, inspection: Inspection) -> Encoded:
     )
 
 
-def wall_seconds(folder: Path, inspection: Inspection, workers: int, runs: int) -> float:
-    """How long workers of one processor take for the chunks of three rungs: the least of some runs."""
+def speed_ups(folder: Path, inspection: Inspection, pairs: int) -> list[float]:
+    """How many times sooner two workers have the chunks of three rungs than one, in so many runs of both."""
+    return [_wall_seconds(folder, inspection, 1) / _wall_seconds(folder, inspection, 2) for _ in range(pairs)]
+
+
+def _wall_seconds(folder: Path, inspection: Inspection, workers: int) -> float:
+    """How long workers of one processor take for the chunks, longest first."""
     rungs = [_sized(codec_of(inspection), share) for share in _SIZES]
     tasks = [(chunk, rung) for chunk in chunks_of(inspection) for rung in rungs]
     tasks.sort(key=lambda each: -each[0].frames * each[1].width * each[1].height)
-
-    def once() -> float:
-        free, began = iter(sorted(os.sched_getaffinity(0))), time.monotonic()
-        with ThreadPoolExecutor(workers, initializer=lambda: os.sched_setaffinity(0, {next(free)})) as pool:
-            list(pool.map(lambda numbered: _encode_only(folder, inspection, *numbered), enumerate(tasks)))
-        return time.monotonic() - began
-
-    return min(once() for _ in range(runs))
+    free, began = iter(sorted(os.sched_getaffinity(0))), time.monotonic()
+    with ThreadPoolExecutor(workers, initializer=lambda: os.sched_setaffinity(0, {next(free)})) as pool:
+        list(pool.map(lambda numbered: _encode_only(folder, inspection, *numbered), enumerate(tasks)))
+    return time.monotonic() - began
 
 
 def _sized(codec: VideoCodec, share: float) -> VideoCodec:
@@ -137,8 +138,3 @@ def _encode_only(folder: Path, inspection: Inspection, number: int, task: tuple[
     name, picture = f"timed{number}.mp4", inspection.picture
     encode_video(folder, name, picture, codec, chunk.first_frame, chunk.frames, tools)
     (folder / name).unlink()
-
-
-def load() -> float:
-    """Programs that want to run, on average over the last minute."""
-    return os.getloadavg()[0]
