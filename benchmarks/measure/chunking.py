@@ -2,9 +2,9 @@
 
 import os
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from math import nan
 from pathlib import Path
 
 from matinee.encoding.chunks import divide
@@ -21,9 +21,10 @@ _SIZES = (1.0, 0.75, 0.5)
 
 @dataclass(frozen=True, kw_only=True)
 class Encoded:
-    """What an encode cost and gave. `seconds` are CPU seconds of each chunk, without the scoring."""
+    """What an encode cost and gave. `cpu_seconds` are without the scoring; `vmaf` is NaN without one."""
 
-    seconds: tuple[float, ...]
+    cpu_seconds: float
+    chunks: int
     size_bytes: int
     vmaf: float
     keys: tuple[int, ...]
@@ -49,19 +50,13 @@ def chunks_of(inspection: Inspection) -> tuple[Chunk, ...]:
     return divide(inspection.frames, inspection.picture.fps, [shot.first_frame for shot in inspection.shots])
 
 
-def quietest(times: int, encode: Callable[[], Encoded]) -> Encoded:
-    """Of several runs of one encode, the least CPU seconds of each part: the rest is the machine's."""
-    runs = [encode() for _ in range(times)]
-    least = tuple(min(seconds) for seconds in zip(*(run.seconds for run in runs), strict=True))
-    return replace(runs[0], seconds=least)
-
-
-def in_chunks(folder: Path, inspection: Inspection) -> Encoded:
+def in_chunks(folder: Path, inspection: Inspection, *, scored: bool) -> Encoded:
     """Every chunk by itself, by the code of the farm."""
-    made = [_chunk(folder, inspection, chunk) for chunk in chunks_of(inspection)]
+    made = [_chunk(folder, inspection, chunk, scored=scored) for chunk in chunks_of(inspection)]
     frames = sum(count for count, _, _, _, _ in made)
     return Encoded(
-        seconds=tuple(seconds for _, seconds, _, _, _ in made),
+        cpu_seconds=sum(seconds for _, seconds, _, _, _ in made),
+        chunks=len(made),
         size_bytes=sum(size for _, _, size, _, _ in made),
         vmaf=sum(count * vmaf for count, _, _, vmaf, _ in made) / frames,
         keys=tuple(key for _, _, _, _, keys in made for key in keys),
@@ -69,7 +64,7 @@ def in_chunks(folder: Path, inspection: Inspection) -> Encoded:
 
 
 def _chunk(
-    folder: Path, inspection: Inspection, chunk: Chunk
+    folder: Path, inspection: Inspection, chunk: Chunk, *, scored: bool
 ) -> tuple[int, float, int, float, tuple[int, ...]]:
     tools, picture = Tools(timeout_seconds=_TIMEOUT_SECONDS), inspection.picture
     codec = replace(codec_of(inspection), gop_frames=chunk.gop_frames)
@@ -77,12 +72,12 @@ def _chunk(
     frames, start = encode_video(folder, name, picture, codec, chunk.first_frame, chunk.frames, tools)
     seconds = tools.cpu_seconds
     filters = conform(picture, first_frame=chunk.first_frame, frames=chunk.frames)
-    quality = score(folder, name, start, filters, scoring_size(picture), tools)
+    vmaf = score(folder, name, start, filters, scoring_size(picture), tools).mean if scored else nan
     keys = tuple(chunk.first_frame + number for number, frame in enumerate(frames) if frame.key)
-    return chunk.frames, seconds, sum(frame.size_bytes for frame in frames), quality.mean, keys
+    return chunk.frames, seconds, sum(frame.size_bytes for frame in frames), vmaf, keys
 
 
-def in_one_go(folder: Path, inspection: Inspection) -> Encoded:
+def in_one_go(folder: Path, inspection: Inspection, *, scored: bool) -> Encoded:
     """One encode of the whole film, with key frames where the chunks have theirs."""
     tools, picture = Tools(timeout_seconds=_TIMEOUT_SECONDS), inspection.picture
     width, height = picture.even_size
@@ -102,11 +97,12 @@ def in_one_go(folder: Path, inspection: Inspection) -> Encoded:
     tools.must_ffmpeg(folder, *start, "-vf", filters, *passed, *options, "whole.mp4")
     frames = frames_of(folder, "whole.mp4", tools)
     seconds = tools.cpu_seconds
-    quality = score(folder, "whole.mp4", start, whole, scoring_size(picture), tools)
+    vmaf = score(folder, "whole.mp4", start, whole, scoring_size(picture), tools).mean if scored else nan
     return Encoded(
-        seconds=(seconds,),
+        cpu_seconds=seconds,
+        chunks=1,
         size_bytes=sum(frame.size_bytes for frame in frames),
-        vmaf=quality.mean,
+        vmaf=vmaf,
         keys=tuple(number for number, frame in enumerate(frames) if frame.key),
     )
 
