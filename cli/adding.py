@@ -71,6 +71,7 @@ def add(
         api = Api.from_env()
         say = say_line if as_json else silent
         send_sidecar(api, job_id, file, language=language, kind=kind, console=console, say=say)
+    with ending_well(STILL_RUNNING.format(job_id)):
         _make_anew(api, job_id, say, wait=wait)
 
 

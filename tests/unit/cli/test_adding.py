@@ -13,6 +13,7 @@ from cli import adding
 from cli.adding import send_sidecar
 from cli.api import Api, BadInput, Refused
 from cli.film import FilmChanged
+from cli.ingest import STILL_RUNNING
 from cli.sending import upload_film
 from matinee.ingest.model import JobStatus
 from matinee.ingest.ports import Stores
@@ -156,6 +157,17 @@ def test_an_attempt_that_fails_says_why_and_that_the_title_stays(
     result = run(published, str(captions), "-l", "fr")
     assert result.exit_code == 1
     assert "It holds no captions. What is published stays as it is." in " ".join(result.output.split())
+
+
+def test_interrupted_while_the_title_is_made_it_says_that_the_job_goes_on(
+    published: JobId, captions: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(adding, "wait_for_job", interrupt)
+    result = run(published, str(captions), "--language", "fr")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, STILL_RUNNING.format(published))
 
 
 def test_a_connection_that_breaks_is_tried_again_with_a_fresh_address(
