@@ -87,14 +87,13 @@ def in_one_go(folder: Path, inspection: Inspection, *, scored: bool) -> Encoded:
         for chunk in chunks_of(inspection)
         for n in range(chunk.first_frame, chunk.first_frame + chunk.frames, chunk.gop_frames)
     ]
-    forced = ",".join(f"{float(first / picture.fps):.6f}" for first in gops)
+    forced = ",".join(f"{(first - 0.5) / float(picture.fps):.6f}" for first in gops)
     whole = conform(picture, first_frame=0, frames=inspection.frames)
     filters = ",".join([*whole, *scale(width, height, flags="lanczos")])
-    free = f"keyint={inspection.frames}:scenecut=0:open-gop=0"
-    options = [free if each.startswith("keyint=") else each for each in video_options(codec, picture.fps)]
+    options = [each.replace(":min-keyint=", ":keyint=") for each in video_options(codec, picture.fps)]
     start = next(starts(picture, 0))
     passed = ("-fps_mode", "passthrough", "-force_key_frames", forced)
-    tools.must_ffmpeg(folder, *start, "-vf", filters, *passed, *options, "whole.mp4")
+    tools.must_ffmpeg(folder, *start, "-filter_threads", "1", "-vf", filters, *passed, *options, "whole.mp4")
     frames = frames_of(folder, "whole.mp4", tools)
     seconds = tools.cpu_seconds
     vmaf = score(folder, "whole.mp4", start, whole, scoring_size(picture), tools).mean if scored else nan

@@ -24,20 +24,20 @@ _HEIGHTS = {2160: 12_000, 1440: 7_100, 1080: 4_200, 720: 2_400, 540: 1_400, 360:
 _BITS = {"h264": 1.0, "hevc": 0.65, "vp9": 0.65, "av1": 0.55}
 """Of H.264's bitrate at the same quality (docs/decisions/0009)."""
 
-_CPU_PER_MEGAPIXEL = {"h264": 0.028, "hevc": 0.058, "vp9": 0.068, "av1": 0.035}
-"""CPU seconds; measured at 3840×2160 on noise over a test picture, 62 frames, preset `fast`."""
+CPU_PER_MEGAPIXEL = {"h264": 0.055, "hevc": 0.08, "vp9": 0.105, "av1": 0.03}
+"""CPU seconds to encode, preset `fast`: a tenth above `make bench NAME=costs`, as the next two."""
+
+CPU_TO_DECODE_MEGAPIXEL = {"h264": 0.006, "hevc": 0.008, "vp9": 0.0055, "av1": 0.0065}
+"""CPU seconds, the most of 4K and 720p in 8 and 10 bits."""
+
+JOIN_SECONDS_PER_GB = 30.0
+"""Wall time to join chunks and to package them, nothing transferred."""
 
 _CPU_TO_READ, _CPU_TO_SCORE = 0.04, 0.035
 """CPU seconds per frame: a decode of a 4K master, and VMAF at 1920 wide."""
 
-_CPU_TO_DECODE_MEGAPIXEL = {"h264": 0.0077, "hevc": 0.0067, "vp9": 0.0045, "av1": 0.0055}
-"""CPU seconds; the most of 4K and 720p in 8 and 10 bits, measured on encodes of the same picture."""
-
 _LOOK_SECONDS = 0.004
 """Per frame, by our own process alone: thumbnails are looked at (measured on 36 s of 1080p)."""
-
-_JOIN_SECONDS_PER_GB = 9.0
-"""Wall time to join chunks and to package them, measured on 2 GB of 4K; no transfers."""
 
 SETTINGS = EncodingSettings(
     source_bucket="matinee-prod-ingest-source-0123456789ab",
@@ -103,13 +103,11 @@ def dry_plan(codecs: str = SETTINGS.codecs) -> tuple[Plan, list[Batch]]:
 def step_seconds(plan: Plan) -> dict[str, float]:
     """How long the steps of one worker on Fargate are predicted to take, by name, without transfers."""
     processors = TITLE_WORKERS[FARGATE].vcpus
-    decoded = sum(
-        _CPU_TO_DECODE_MEGAPIXEL[rung.codec] * rung.width * rung.height / 1e6 for rung in plan.rungs
-    )
+    decoded = sum(CPU_TO_DECODE_MEGAPIXEL[rung.codec] * rung.width * rung.height / 1e6 for rung in plan.rungs)
     packaged_gb = sum(rung.bitrate_kbps for rung in plan.rungs) * plan.duration_seconds / 8e6
     return {
         "Inspect source": plan.frames * (_CPU_TO_READ / processors + _LOOK_SECONDS),
-        "Package title": packaged_gb * _JOIN_SECONDS_PER_GB,
+        "Package title": packaged_gb * JOIN_SECONDS_PER_GB,
         "Verify title": plan.frames * decoded / processors,
     }
 
@@ -117,7 +115,7 @@ def step_seconds(plan: Plan) -> dict[str, float]:
 def _rung(codec: str, height: int, chunks: int) -> PlannedRung:
     width = height * 16 // 9
     kbps = int(_HEIGHTS[height] * _BITS[codec])
-    cost = 2 * _CPU_TO_READ + _CPU_TO_SCORE + _CPU_PER_MEGAPIXEL[codec] * width * height / 1e6
+    cost = 2 * _CPU_TO_READ + _CPU_TO_SCORE + CPU_PER_MEGAPIXEL[codec] * width * height / 1e6
     return PlannedRung(
         name=f"{height}p",
         width=width,
