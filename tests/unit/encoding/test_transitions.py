@@ -26,6 +26,19 @@ def test_a_cut_between_moving_and_grainy_shots_is_found_to_the_frame() -> None:
     assert kinds(found(film)) == [("cut", 40)]
 
 
+@pytest.mark.parametrize("times", [2, 3, 4])
+@pytest.mark.parametrize("speed", [0.75, 1.0, 2.0])
+def test_motion_in_repeated_frames_is_no_cut(speed: float, times: int) -> None:
+    film = [frame for seed in (1, 2) for frame in shot(seed, 20, speed=speed) for _ in range(times)]
+    assert [each.frame for each in found(film) if each.kind == "cut"] == [20 * times]
+
+
+@pytest.mark.parametrize("speed", [0.5, 0.75, 1.0])
+def test_a_jump_where_frames_were_dropped_is_no_cut(speed: float) -> None:
+    film = shot(1, 60, speed=speed)
+    assert found(film[:25], film[27:]) == []
+
+
 @pytest.mark.parametrize("frames", [1, 3, 6])
 def test_a_flash_is_no_cut(frames: int) -> None:
     film = shot(1, 60)
