@@ -53,7 +53,8 @@ def dash_references(mpd: str) -> Iterator[str]:
 def hls_segments(playlist: str) -> list[tuple[str, float]]:
     """The segments of a media playlist: as written, and their seconds."""
     seconds = [float(length) for length in re.findall(r"#EXTINF:([\d.]+)", playlist)]
-    return list(zip((line for line in _lines(playlist) if not line.startswith("#")), seconds, strict=False))
+    lines = (line.strip() for line in playlist.splitlines())
+    return list(zip((line for line in lines if line and line[0] != "#"), seconds, strict=False))
 
 
 def hls_variants(master: str) -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.groups import with_whole_groups
 from matinee.encoding.light import with_light
 from matinee.encoding.model import AudioTrack, Picture, Plan, PlannedRung, TextTrack
+from matinee.encoding.peaks import state_peaks
 from matinee.encoding.protection import Protection, label_of
 from matinee.kernel.content_keys import AUDIO
 
@@ -86,6 +87,7 @@ def package(
             init.write_bytes(with_light(init.read_bytes(), plan.picture.hdr))
     master = root / HLS
     master.write_text(with_whole_groups(master.read_text()))
+    state_peaks(root, HLS, DASH)
 
 
 def _signal_keys(root: Path, protection: Protection) -> None:

@@ -12,6 +12,7 @@ from matinee.encoding.measured import Measurements, VerifiedRung
 from matinee.encoding.model import Plan, PlannedRung
 from matinee.encoding.packager import DASH, HLS
 from matinee.encoding.parallel import compute_each
+from matinee.encoding.peaks import peak_kbps
 from matinee.encoding.protection import Protection, label_of
 from matinee.kernel.errors import VerificationFailed
 
@@ -171,10 +172,7 @@ def _verified(
             "quality_measured", f"The quality of {rung.name} was not measured throughout."
         )
     sizes = [path.stat().st_size for path in _segments(folder / "video" / rung.name)]
-    rates = [
-        size * 8 / 1000 / float(each.samples / plan.picture.fps)
-        for size, each in zip(sizes, segments, strict=True)
-    ]
+    lengths = [float(each.samples / plan.picture.fps) for each in segments]
     return VerifiedRung(
         name=rung.name,
         width=rung.width,
@@ -182,7 +180,7 @@ def _verified(
         frames=plan.frames,
         segments=len(segments),
         bitrate_kbps=max(1, round(sum(sizes) * 8 / 1000 / plan.duration_seconds)),
-        peak_kbps=max(1, round(max(rates))),
+        peak_kbps=max(1, round(peak_kbps(list(zip(sizes, lengths, strict=True))))),
         vmaf_mean=round(sum(frames * score.mean for frames, score in scored) / plan.frames, 2),
         vmaf_harmonic_mean=round(
             plan.frames / sum(frames / max(score.harmonic_mean, 1e-3) for frames, score in scored), 2
