@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean, median
 
-from benchmarks.measure.chunking import in_chunks, in_one_go, speed_ups
+from benchmarks.measure.chunking import in_chunks, in_one_go, one_frame_seconds, speed_ups
 from benchmarks.measure.hour import HOUR, Measured, measured
 from benchmarks.measure.killing import kill_often
 from benchmarks.measure.peers import install_peers
@@ -30,8 +30,8 @@ and key frames, in H.264 at its own size, preset `fast`, CRF 23, one thread: bik
 CPU-s) and, with `MATINEE_CLIPS`, sintel and big_buck_bunny_0_30 (720p). CPU seconds are those of the
 programs, the scoring not. The speed-up is wall time of one worker over wall time of two, each bound to one
 processor, for the chunks of three rungs (its size, 3/4 and half of it), longest first. Both are medians of
-pairs of runs. A chunk of bikes costs about 45 ms more: a start of ffmpeg, and memory that x264 touches for
-the first time.
+pairs of runs. What a chunk costs more is the start of a program and its first frame, counted too, and memory
+that x264 touches anew: as much for a short chunk as for a long one.
 
 **Kills** (B7): a worker process does a film's whole path on folders as buckets; it is killed with SIGKILL
 at a random moment (uniform over the path, seeded), and another goes on: as the workflow does, with the step
@@ -63,6 +63,7 @@ def chunk_figures(clip: Path, times: int) -> list[Figure]:
             for n in range(times)
         ]
         chunks, whole = pairs[0]
+        empty = median(one_frame_seconds(folder, inspection) for _ in range(41))
         speed = speed_ups(folder, inspection, min(times, 11))
     assert chunks.keys == whole.keys
     stem = clip.stem
@@ -74,6 +75,11 @@ def chunk_figures(clip: Path, times: int) -> list[Figure]:
         Figure(
             id=f"overhead_{stem}", what=f"CPU of chunks, {stem}", value=median(more), unit="% more",
             goal="<= 10", note=f"{_listed(more)}; first: {seconds}",
+        ),
+        Figure(
+            id=f"least_{stem}", what=f"of that, what chunks of one frame cost, {stem}", unit="% more",
+            value=100 * (chunks.chunks - 1) * empty / median(of.cpu_seconds for _, of in pairs),
+            note=f"{chunks.chunks - 1} more starts of {1000 * empty:.0f} CPU-ms",
         ),
         Figure(id=f"bits_{stem}", what=f"bits of chunks, {stem}", value=bits, unit="% more"),
         Figure(id=f"vmaf_{stem}", what=f"VMAF of chunks, {stem}", value=quality, unit="points more"),

@@ -77,6 +77,13 @@ def _chunk(
     return chunk.frames, seconds, sum(frame.size_bytes for frame in frames), vmaf, keys
 
 
+def one_frame_seconds(folder: Path, inspection: Inspection) -> float:
+    """CPU seconds of a chunk of one frame: what every chunk costs before it does anything."""
+    tools, codec = Tools(timeout_seconds=_TIMEOUT_SECONDS), codec_of(inspection)
+    encode_video(folder, "one.mp4", inspection.picture, codec, 0, 1, tools)
+    return tools.cpu_seconds
+
+
 def in_one_go(folder: Path, inspection: Inspection, *, scored: bool) -> Encoded:
     """One encode of the whole film, with key frames where the chunks have theirs."""
     tools, picture = Tools(timeout_seconds=_TIMEOUT_SECONDS), inspection.picture
