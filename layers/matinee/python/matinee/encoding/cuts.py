@@ -26,7 +26,7 @@ def cuts(film: Sequence[Thumbnail]) -> Iterator[int]:
     """
     changes = [0.0, *(before.change(after) for before, after in pairwise(film))]
     for at, change in enumerate(changes):
-        if change < max(_LEAST_CHANGE, _bar(changes, at)):
+        if change < _LEAST_CHANGE or change < _bar(changes, at):
             continue
         if change >= _motion(film, at) and not _is_flash(film, changes, at):
             yield at
