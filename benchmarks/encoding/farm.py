@@ -5,7 +5,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import mean, median
+from statistics import median
 
 from benchmarks.measure.chunking import in_chunks, in_one_go, one_frame_seconds, speed_ups
 from benchmarks.measure.hour import HOUR, Measured, measured
@@ -90,15 +90,6 @@ def chunk_figures(clip: Path, times: int) -> list[Figure]:
     ]  # fmt: skip
 
 
-def overhead_of_all(figures: Sequence[Figure]) -> Figure:
-    """The mean of the clips' overheads."""
-    each = {figure.what.split()[-1]: figure.value for figure in figures if figure.id.startswith("overhead_")}
-    return Figure(
-        id="overhead", what="CPU of chunks, mean of the clips", value=mean(each.values()), unit="% more",
-        goal="<= 10", peers=each,
-    )  # fmt: skip
-
-
 def _listed(values: Sequence[float]) -> str:
     return ", ".join(f"{each:.2f}" for each in values)
 
@@ -163,7 +154,6 @@ def main() -> None:
     for name, times in PAIRS.items():
         found = [each / name for each in folders if (each / name).is_file()]
         figures += chunk_figures(found[0], times) if found else []
-    figures.insert(0, overhead_of_all(figures))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clip = measured(wheel / "bigbuckbunny.mp4", folder)

@@ -24,7 +24,7 @@ _RIGHT_BELOW_MEAN_VMAF = 20.0
 _MOST_WRONG_SHARE = 0.01
 
 _PEAK_SLACK = 1.1
-"""How far a segment may be above its variant's BANDWIDTH (Apple's HLS authoring specification, on VOD)."""
+"""How far a peak may be above its variant's BANDWIDTH (Apple's HLS authoring specification, on VOD)."""
 
 _MOST_LATE_SECONDS = 0.002
 
@@ -79,7 +79,7 @@ def _below_mean(plan: Plan, name: str, measured: Sequence[Measurements]) -> dict
 
 
 def check_rates(folder: Path, rungs: Sequence[VerifiedRung]) -> None:
-    """No segment is faster than the master playlist says of its variant."""
+    """No rung's peak (`peaks.peak_kbps`) is above what the master playlist says of its variant."""
     variants = hls_variants((folder / HLS).read_text())
     for rung in rungs:
         stated_kbps = int(variants[f"video/{rung.name}.m3u8"].get("BANDWIDTH", 0)) / 1000
