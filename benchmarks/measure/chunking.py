@@ -10,7 +10,7 @@ from pathlib import Path
 from matinee.encoding.chunks import divide
 from matinee.encoding.codecs import video_options
 from matinee.encoding.conform import conform, scale
-from matinee.encoding.encoder import encode_video, frames_of, starts
+from matinee.encoding.encoder import encode_video, listed, listing, starts
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.model import Chunk, Inspection, VideoCodec
 from matinee.encoding.quality import score, scoring_size
@@ -100,8 +100,10 @@ def in_one_go(folder: Path, inspection: Inspection, *, scored: bool) -> Encoded:
     options = [each.replace(":min-keyint=", ":keyint=") for each in video_options(codec, picture.fps)]
     start = next(starts(picture, 0))
     passed = ("-fps_mode", "passthrough", "-force_key_frames", forced)
-    tools.must_ffmpeg(folder, *start, "-filter_threads", "1", "-vf", filters, *passed, *options, "whole.mp4")
-    frames = frames_of(folder, "whole.mp4", tools)
+    tools.must_ffmpeg(
+        folder, *start, "-filter_threads", "1", "-vf", filters, *passed, *options, *listing("whole.mp4")
+    )
+    frames = listed(folder, "whole.mp4")
     seconds = tools.cpu_seconds
     vmaf = score(folder, "whole.mp4", start, whole, scoring_size(picture), tools).mean if scored else nan
     return Encoded(

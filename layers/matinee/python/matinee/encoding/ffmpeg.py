@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from matinee.kernel.errors import MatineeError, Transient
@@ -152,10 +153,8 @@ class Tools:
         return _succeeded("packager", self.packager(folder, *arguments))
 
     def build(self) -> str:
-        """Which ffmpeg this is: its version line."""
-        with tempfile.TemporaryDirectory() as folder:
-            words = self._run(Path(folder), ("ffmpeg", "-version")).stdout.split()
-        return " ".join(words[:3])
+        """Which ffmpeg this is: its version line. Raises Transient."""
+        return _version(_found("ffmpeg"), self._timeout_seconds)
 
     def _run(self, folder: Path, arguments: Sequence[str]) -> Finished:
         finished = run(folder, arguments, timeout_seconds=self._timeout_seconds, running=self._running)
@@ -174,6 +173,21 @@ class Tools:
             self._within._count(cpu_seconds)
 
 
+@cache
+def _version(program: str, timeout_seconds: float) -> str:
+    """A program is asked once in the life of a worker: a start takes 15 CPU-ms."""
+    with tempfile.TemporaryDirectory() as folder:
+        said = _succeeded(program, run(Path(folder), (program, "-version"), timeout_seconds=timeout_seconds))
+    return " ".join(said.stdout.split()[:3])
+
+
+def _found(name: str) -> str:
+    program = shutil.which(name)
+    if program is None:
+        raise Transient(f"{name} is not on the PATH.")
+    return program
+
+
 def _succeeded(name: str, finished: Finished) -> Finished:
     if finished.exit_code != 0:
         raise Transient(f"{name} ended with {finished.exit_code}: {finished.last_words[:300]}")
@@ -184,9 +198,7 @@ def run(
     folder: Path, arguments: Sequence[str], *, timeout_seconds: float, running: Running | None = None
 ) -> Finished:
     """Run one program to its end. Raises TimedOut, Stopped, Transient when it cannot be started."""
-    program = shutil.which(arguments[0])
-    if program is None:
-        raise Transient(f"{arguments[0]} is not on the PATH.")
+    program = _found(arguments[0])
     with tempfile.TemporaryFile(dir=folder) as out, tempfile.TemporaryFile(dir=folder) as err:
         process = subprocess.Popen(
             [program, *arguments[1:]],
