@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from matinee.encoding import keys
-from matinee.encoding.batches import Batch
+from matinee.encoding.batches import Batch, together
 from matinee.encoding.documents import from_bytes, from_json
 from matinee.encoding.measured import Verification
 from matinee.encoding.model import ChunkTask, Inspection, Plan, Request, Source
 from matinee.encoding.ports import KeySources
 from matinee.encoding.protection import ClearKeys
-from matinee.encoding.service.encode import encode_chunk
+from matinee.encoding.service.encode import encode_together
 from matinee.encoding.service.inspect import inspect_source
 from matinee.encoding.service.package import NO_KEYS, package_title
 from matinee.encoding.service.plan import plan_encode
@@ -21,6 +21,7 @@ from matinee.encoding.service.records import batches_of_job
 from matinee.encoding.service.verify import verify_title
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.studio import Studio, spent_of
+from matinee.encoding.workers import CHUNK_LAMBDA
 from matinee.kernel.content_keys import CLEARKEY
 from tests.fakes.encoding import MemoryOrigin, MemorySources, MemoryWork
 from tests.fakes.kernel import MemoryAnnouncer
@@ -113,9 +114,9 @@ class EncodingHouse:
 
     def encode(self, kind: str = "") -> None:
         """Every chunk task, or those of one kind."""
-        for task in self.tasks():
-            if kind in ("", task.kind):
-                encode_chunk(task, self.studio)
+        tasks = [task for task in self.tasks() if kind in ("", task.kind)]
+        for group in together(tasks, CHUNK_LAMBDA):
+            encode_together(group, self.studio)
 
     def verify(self, key_sources: KeySources = NO_KEYS) -> None:
         """Verify what was packaged."""

@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.measure.dry_plan import REQUEST, SETTINGS, SOURCE_BYTES, dry_plan, step_seconds
 from benchmarks.report import ROOT
 from infra.stages import PROD
-from matinee.encoding.batches import Batch, written
+from matinee.encoding.batches import Batch, together, written
 from matinee.encoding.documents import to_bytes, to_json
 from matinee.encoding.model import Plan
 from matinee.encoding.money import quote
@@ -79,7 +79,11 @@ def _of_states(plan: Plan, batches: Sequence[Batch]) -> list[Limit]:
 
 def _of_workers(plan: Plan, batches: Sequence[Batch]) -> list[Limit]:
     longest = max(batch.predicted_seconds for batch in batches)
-    needed = max(memory_mb(task) / batch.worker.memory_mb for batch in batches for task in batch.tasks)
+    needed = max(
+        memory_mb(tasks) / batch.worker.memory_mb
+        for batch in batches
+        for tasks in together(batch.tasks, batch.worker)
+    )
     tmp, disk = PROD.encoding_storage_mb << 20, LARGEST_DISK_GB << 30
     most = SETTINGS.lambda_source_bytes
     pieces = f"the source, and {_AT_ONCE} pieces at once"

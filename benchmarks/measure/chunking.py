@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from math import nan
@@ -10,7 +11,7 @@ from pathlib import Path
 from matinee.encoding.chunks import divide
 from matinee.encoding.codecs import video_options
 from matinee.encoding.conform import conform, scale
-from matinee.encoding.encoder import encode_video, listed, listing, starts
+from matinee.encoding.encoder import encode_video, encode_videos, listed, listing, starts
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.model import Chunk, Inspection, VideoCodec
 from matinee.encoding.quality import score, scoring_size
@@ -50,31 +51,37 @@ def chunks_of(inspection: Inspection) -> tuple[Chunk, ...]:
     return divide(inspection.frames, inspection.picture.fps, [shot.first_frame for shot in inspection.shots])
 
 
-def in_chunks(folder: Path, inspection: Inspection, *, scored: bool) -> Encoded:
-    """Every chunk by itself, by the code of the farm."""
-    made = [_chunk(folder, inspection, chunk, scored=scored) for chunk in chunks_of(inspection)]
-    frames = sum(count for count, _, _, _, _ in made)
+def rungs_of(inspection: Inspection) -> tuple[VideoCodec, ...]:
+    """Three rungs: its size, three quarters and half of it."""
+    return tuple(_sized(codec_of(inspection), share) for share in _SIZES)
+
+
+def in_chunks(folder: Path, inspection: Inspection, rungs: Sequence[VideoCodec], *, scored: bool) -> Encoded:
+    """Every chunk by itself, all its rungs from one decode, by the code of the farm."""
+    tools, picture = Tools(timeout_seconds=_TIMEOUT_SECONDS), inspection.picture
+    size_bytes, vmaf, keys = 0, 0.0, list[int]()
+    for chunk in chunks_of(inspection):
+        wanted = {f"chunk{n}.mp4": replace(rung, gop_frames=chunk.gop_frames) for n, rung in enumerate(rungs)}
+        mine = tools.separate()
+        made, start = encode_videos(folder, wanted, picture, chunk.first_frame, chunk.frames, mine)
+        for name, frames in made.items():
+            size_bytes += sum(frame.size_bytes for frame in frames)
+            keys += [chunk.first_frame + number for number, frame in enumerate(frames) if frame.key]
+            if scored:
+                plain = conform(picture, first_frame=chunk.first_frame, frames=chunk.frames)
+                vmaf += chunk.frames * _vmaf(folder, name, start, plain, inspection)
     return Encoded(
-        cpu_seconds=sum(seconds for _, seconds, _, _, _ in made),
-        chunks=len(made),
-        size_bytes=sum(size for _, _, size, _, _ in made),
-        vmaf=sum(count * vmaf for count, _, _, vmaf, _ in made) / frames,
-        keys=tuple(key for _, _, _, _, keys in made for key in keys),
+        cpu_seconds=tools.cpu_seconds,
+        chunks=len(chunks_of(inspection)),
+        size_bytes=size_bytes,
+        vmaf=vmaf / inspection.frames / len(rungs) if scored else nan,
+        keys=tuple(sorted(keys)),
     )
 
 
-def _chunk(
-    folder: Path, inspection: Inspection, chunk: Chunk, *, scored: bool
-) -> tuple[int, float, int, float, tuple[int, ...]]:
-    tools, picture = Tools(timeout_seconds=_TIMEOUT_SECONDS), inspection.picture
-    codec = replace(codec_of(inspection), gop_frames=chunk.gop_frames)
-    name = f"chunk{chunk.first_frame}.mp4"
-    frames, start = encode_video(folder, name, picture, codec, chunk.first_frame, chunk.frames, tools)
-    seconds = tools.cpu_seconds
-    filters = conform(picture, first_frame=chunk.first_frame, frames=chunk.frames)
-    vmaf = score(folder, name, start, filters, scoring_size(picture), tools).mean if scored else nan
-    keys = tuple(chunk.first_frame + number for number, frame in enumerate(frames) if frame.key)
-    return chunk.frames, seconds, sum(frame.size_bytes for frame in frames), vmaf, keys
+def _vmaf(folder: Path, name: str, start: list[str], plain: list[str], inspection: Inspection) -> float:
+    tools = Tools(timeout_seconds=_TIMEOUT_SECONDS)
+    return score(folder, name, start, plain, scoring_size(inspection.picture), tools).mean
 
 
 def one_frame_seconds(folder: Path, inspection: Inspection) -> float:
@@ -84,34 +91,36 @@ def one_frame_seconds(folder: Path, inspection: Inspection) -> float:
     return tools.cpu_seconds
 
 
-def in_one_go(folder: Path, inspection: Inspection, *, scored: bool) -> Encoded:
-    """One encode of the whole film, with key frames where the chunks have theirs."""
+def in_one_go(folder: Path, inspection: Inspection, rungs: Sequence[VideoCodec], *, scored: bool) -> Encoded:
+    """One program that encodes the whole film in all rungs, with key frames where the chunks have theirs."""
     tools, picture = Tools(timeout_seconds=_TIMEOUT_SECONDS), inspection.picture
-    width, height = picture.even_size
-    codec = replace(codec_of(inspection), gop_frames=inspection.frames)
     gops = [
         n
         for chunk in chunks_of(inspection)
         for n in range(chunk.first_frame, chunk.first_frame + chunk.frames, chunk.gop_frames)
     ]
     forced = ",".join(f"{(first - 0.5) / float(picture.fps):.6f}" for first in gops)
-    whole = conform(picture, first_frame=0, frames=inspection.frames)
-    filters = ",".join([*whole, *scale(width, height, flags="lanczos")])
-    options = [each.replace(":min-keyint=", ":keyint=") for each in video_options(codec, picture.fps)]
-    start = next(starts(picture, 0))
-    passed = ("-fps_mode", "passthrough", "-force_key_frames", forced)
-    tools.must_ffmpeg(
-        folder, *start, "-filter_threads", "1", "-vf", filters, *passed, *options, *listing("whole.mp4")
-    )
-    frames = listed(folder, "whole.mp4")
-    seconds = tools.cpu_seconds
-    vmaf = score(folder, "whole.mp4", start, whole, scoring_size(picture), tools).mean if scored else nan
+    plain, start = conform(picture, first_frame=0, frames=inspection.frames), next(starts(picture, 0))
+    names = [f"whole{n}.mp4" for n in range(len(rungs))]
+    split = [*plain, f"split={len(rungs)}{''.join(f'[of {name}]' for name in names)}"]
+    graph, outputs = [f"[0:{picture.stream}]{','.join(split)}"], list[str]()
+    for name, rung in zip(names, rungs, strict=True):
+        graph.append(f"[of {name}]{','.join(scale(rung.width, rung.height, flags='lanczos'))}[{name}]")
+        options = video_options(replace(rung, gop_frames=inspection.frames), picture.fps)
+        outputs += ["-map", f"[{name}]", "-fps_mode", "passthrough", "-force_key_frames", forced]
+        outputs += [each.replace(":min-keyint=", ":keyint=") for each in options]
+        outputs += listing(name)
+    source = start[: start.index("-map")]
+    complex_ = ("-filter_complex_threads", "1", "-filter_complex", ";".join(graph))
+    tools.must_ffmpeg(folder, *source, *complex_, *outputs)
+    made = [listed(folder, name) for name in names]
+    vmafs = [_vmaf(folder, name, start, plain, inspection) if scored else nan for name in names]
     return Encoded(
-        cpu_seconds=seconds,
+        cpu_seconds=tools.cpu_seconds,
         chunks=1,
-        size_bytes=sum(frame.size_bytes for frame in frames),
-        vmaf=vmaf,
-        keys=tuple(number for number, frame in enumerate(frames) if frame.key),
+        size_bytes=sum(frame.size_bytes for frames in made for frame in frames),
+        vmaf=sum(vmafs) / len(rungs),
+        keys=tuple(sorted(n for frames in made for n, frame in enumerate(frames) if frame.key)),
     )
 
 
@@ -122,8 +131,7 @@ def speed_ups(folder: Path, inspection: Inspection, pairs: int) -> list[float]:
 
 def _wall_seconds(folder: Path, inspection: Inspection, workers: int) -> float:
     """How long workers of one processor take for the chunks, longest first."""
-    rungs = [_sized(codec_of(inspection), share) for share in _SIZES]
-    tasks = [(chunk, rung) for chunk in chunks_of(inspection) for rung in rungs]
+    tasks = [(chunk, rung) for chunk in chunks_of(inspection) for rung in rungs_of(inspection)]
     tasks.sort(key=lambda each: -each[0].frames * each[1].width * each[1].height)
     free, began = iter(sorted(os.sched_getaffinity(0))), time.monotonic()
     with ThreadPoolExecutor(workers, initializer=lambda: os.sched_setaffinity(0, {next(free)})) as pool:

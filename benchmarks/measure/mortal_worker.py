@@ -1,7 +1,8 @@
 """One process that does a title's steps in order, told which are done; says what it begins and ends.
 
 `python -m benchmarks.measure.mortal_worker <folder> <attempt> [<done item>…]`, with the film in
-`<folder>/uploads/film`. An item is a step, or `encode_chunk:<task key>`, as the workflow's history has them.
+`<folder>/uploads/film`. An item is a step, or `encode_chunk:<first task key>`, as the workflow's history has
+them.
 """
 
 import json
@@ -11,9 +12,10 @@ from pathlib import Path
 
 from benchmarks.measure.disk_stores import DiskOrigin, DiskSources, DiskWork
 from matinee.encoding import keys
+from matinee.encoding.batches import together
 from matinee.encoding.documents import from_json
 from matinee.encoding.model import ChunkTask, Request, Source
-from matinee.encoding.service.encode import encode_chunk
+from matinee.encoding.service.encode import encode_together
 from matinee.encoding.service.inspect import inspect_source
 from matinee.encoding.service.package import package_title
 from matinee.encoding.service.plan import plan_encode
@@ -21,6 +23,7 @@ from matinee.encoding.service.publish import publish_title
 from matinee.encoding.service.verify import verify_title
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.studio import Studio
+from matinee.encoding.workers import CHUNK_LAMBDA
 from matinee.kernel.events import Event
 
 JOB = "0" * 32
@@ -48,11 +51,11 @@ def items(root: Path, attempt: int) -> Iterator[Item]:
     origin = DiskOrigin(root / "origin", work)
     yield "inspect_source", lambda: inspect_source(request, studio)
     yield "plan_encode", lambda: plan_encode(request, studio)
-    for values in json.loads(work.read(keys.chunks(JOB)) or b"[]"):
-        task = from_json(ChunkTask, values)
-        there = work.read(keys.measurements(task.output_key)) is not None
+    tasks = [from_json(ChunkTask, values) for values in json.loads(work.read(keys.chunks(JOB)) or b"[]")]
+    for group in together(tasks, CHUNK_LAMBDA):
+        there = all(work.read(keys.measurements(task.output_key)) is not None for task in group)
         word = "look_at" if there else "encode_chunk"
-        yield f"{word}:{task.task_key}", lambda task=task: encode_chunk(task, studio)  # type: ignore[misc]
+        yield f"{word}:{group[0].task_key}", lambda group=group: encode_together(group, studio)  # type: ignore[misc]
     yield "package_title", lambda: package_title(request, studio)
     yield "verify_title", lambda: verify_title(request, studio)
     yield "publish_title", lambda: publish_title(request, studio, origin)

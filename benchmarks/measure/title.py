@@ -15,7 +15,7 @@ from matinee.encoding.measured import Measurements, Score
 from matinee.encoding.model import ChunkTask, PlannedRung
 from matinee.encoding.packager import join
 from matinee.encoding.quality import score, scoring_size
-from matinee.encoding.service.encode import encode_chunk
+from matinee.encoding.service.encode import encode_together
 from matinee.encoding.service.ladder import Ladder, Stage, plan_ladder
 from matinee.encoding.tasks import tasks_of
 from matinee.encoding.trials import encode_of
@@ -85,7 +85,7 @@ class Title:
         )
         tasks = [replace(task, video=replace(task.video, codec=codec)) for task in tasks if task.video]
         for task in tasks:
-            encode_chunk(task, self.stage.studio)
+            encode_together([task], self.stage.studio)
         return [self._made(rung, [task for task in tasks if task.rung == rung.name]) for rung in ladder.rungs]
 
     def _made(self, rung: PlannedRung, tasks: Sequence[ChunkTask]) -> Made:

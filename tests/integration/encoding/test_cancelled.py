@@ -8,7 +8,7 @@ import pytest
 
 from matinee.encoding import keys
 from matinee.encoding.ffmpeg import OURS, Stopped, Tools
-from matinee.encoding.service.encode import encode_chunk
+from matinee.encoding.service.encode import encode_together
 from matinee.encoding.service.publish import publish_title
 from tests.encoded_title import encoded, first, shots
 from tests.encoding_house import JOB, SETTINGS, TITLE, EncodingHouse
@@ -52,9 +52,9 @@ def test_a_chunk_of_a_cancelled_attempt_is_not_kept(encoded: EncodingHouse) -> N
         else task
     )
     with pytest.raises(Stopped):
-        encode_chunk(slow, encoded.studio)
+        encode_together([slow], encoded.studio)
     assert task.output_key not in encoded.work.objects
-    encode_chunk(replace(task, attempt=2), encoded.studio)
+    encode_together([replace(task, attempt=2)], encoded.studio)
     assert task.output_key in encoded.work.objects
 
 

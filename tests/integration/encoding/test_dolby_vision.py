@@ -18,7 +18,7 @@ from matinee.encoding.manifests import dash_sets
 from matinee.encoding.measured import Measurements
 from matinee.encoding.model import Plan, PlannedRung
 from matinee.encoding.rpu import read
-from matinee.encoding.service.encode import encode_chunk
+from matinee.encoding.service.encode import encode_together
 from matinee.kernel.content_keys import content_keys
 from matinee.kernel.errors import VerificationFailed
 from tests import dolby_vision, media
@@ -178,7 +178,7 @@ def test_a_chunk_of_a_piece_carries_what_one_of_the_whole_source_does(
     assert task.source.key.startswith(keys.pieces(JOB))
     wanted = from_bytes(Measurements, house.work.objects.pop(keys.measurements(task.output_key)))
     chunk = house.work.objects.pop(task.output_key)
-    encode_chunk(task, house.studio)
+    encode_together([task], house.studio)
     found = from_bytes(Measurements, house.work.objects[keys.measurements(task.output_key)])
     assert found.rpus == wanted.rpus
     assert house.work.objects[task.output_key] == chunk

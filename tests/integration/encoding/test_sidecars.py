@@ -12,7 +12,7 @@ from matinee.encoding import keys
 from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.loudness import listen
 from matinee.encoding.model import Plan
-from matinee.encoding.service.encode import encode_chunk
+from matinee.encoding.service.encode import encode_together
 from matinee.encoding.workers import FARGATE
 from matinee.kernel.errors import MediaRejected, VerificationFailed
 from tests import media
@@ -205,7 +205,7 @@ def test_sound_replaced_while_it_is_encoded_ends_the_attempt(
     house.add("audio-fra", sound(tmp_path, gain=-6))
     (task,) = [each for each in house.tasks() if each.rung == "fra"]
     with pytest.raises(VerificationFailed, match="replaced"):
-        encode_chunk(task, house.studio)
+        encode_together([task], house.studio)
 
 
 def test_large_sound_is_read_on_fargate_alone(published: EncodingHouse, tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from matinee.encoding.batches import Batch, deal, predicted_seconds, written
+from matinee.encoding.batches import Batch, deal, predicted_seconds, together, written
 from matinee.encoding.documents import from_json, to_bytes
 from matinee.encoding.model import ChunkTask, Picture, SourceRange, VideoCodec
+from matinee.encoding.tasks import memory_mb
 from matinee.encoding.workers import (
     CHUNK_LAMBDA,
     LARGEST_DISK_GB,
@@ -23,7 +24,10 @@ HD = VideoCodec(
 )
 
 
-def task(number: int, cpu_seconds: float, *, key: str = "film", codec: VideoCodec = HD) -> ChunkTask:
+def task(
+    number: int, cpu_seconds: float, *, key: str = "film", codec: VideoCodec = HD, chunk: int | None = None
+) -> ChunkTask:
+    chunk = number if chunk is None else chunk
     return ChunkTask(
         job_id=JOB,
         attempt=1,
@@ -32,7 +36,12 @@ def task(number: int, cpu_seconds: float, *, key: str = "film", codec: VideoCode
         rung="h264-1080p",
         index=number,
         source=SourceRange(
-            bucket="b", key=key, first_frame=0, frames=50, start_seconds=0, duration_seconds=2
+            bucket="b",
+            key=key,
+            first_frame=50 * chunk,
+            frames=50,
+            start_seconds=2.0 * chunk,
+            duration_seconds=2,
         ),
         output_key=f"chunks/{number}.mp4",
         picture=Picture(stream=0, width=codec.width, height=codec.height, fps_num=25),
@@ -55,7 +64,7 @@ def keys_of(batches: list[Batch]) -> list[str]:
 LONG = [task(n, 5 + n % 40) for n in range(400)]
 
 
-def test_a_title_of_little_work_has_a_lambda_for_each_task() -> None:
+def test_a_title_of_little_work_has_a_lambda_for_each_chunk() -> None:
     short = [task(n, 20) for n in range(100)]
     batches = dealt(short)
     assert {batch.worker for batch in batches} == {CHUNK_LAMBDA}
@@ -102,6 +111,44 @@ def test_what_does_not_fit_a_lambda_goes_to_fargate_alone(large: ChunkTask) -> N
 def test_nothing_fits_when_the_limit_is_nought() -> None:
     batches = dealt([task(n, 1) for n in range(7)], chunk=0)
     assert [(batch.worker.route, len(batch.tasks)) for batch in batches] == [("fargate", 7)]
+
+
+def indices(groups: list[list[ChunkTask]]) -> list[list[int]]:
+    return [[each.index for each in group] for group in groups]
+
+
+def test_rungs_of_one_chunk_are_done_together_from_one_decode() -> None:
+    tasks = [task(n, 9, chunk=n % 3) for n in range(9)]
+    wanted = [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
+    assert indices(together(tasks, CHUNK_LAMBDA)) == wanted
+    assert sorted([each.index for each in batch.tasks] for batch in dealt(tasks)) == wanted
+    (on_fargate,) = dealt(tasks, chunk=0)
+    assert indices(together(on_fargate.tasks, on_fargate.worker)) == wanted
+
+
+def test_but_for_those_that_need_another_decode() -> None:
+    carried = replace(HD, codec="hevc", transfer="pq", dolby_vision=True)
+    sound = replace(task(3, 1, chunk=0), kind="audio", video=None)
+    tasks = [task(0, 1), task(1, 1, key="piece", chunk=0), task(2, 1, codec=carried, chunk=0), sound]
+    assert indices(together([*tasks, task(4, 1, chunk=0)], CHUNK_LAMBDA)) == [[0, 4], [1], [2], [3]]
+
+
+def test_what_is_done_together_fits_the_worker_that_its_largest_needs() -> None:
+    large = replace(HD, codec="hevc", width=3840, height=2160)
+    small = replace(HD, codec="hevc", width=640, height=360)
+    of_chunk = [large, replace(large, crf=24), *(replace(small, crf=crf) for crf in range(20, 24))]
+    tasks = [task(n, 9, codec=codec, chunk=n // 6) for n, codec in enumerate(of_chunk * 20)]
+    batches = dealt(tasks, chunk=0)
+    assert {batch.worker for batch in batches} == {fargate_of(memory_mb([tasks[0]]), 21)}
+    assert keys_of(batches) == sorted(each.task_key for each in tasks)
+    groups = [group for batch in batches for group in together(batch.tasks, batch.worker)]
+    assert {len(group) for group in groups} == {1, 5}
+    assert all(memory_mb(group) * 1.25 <= batches[0].worker.memory_mb for group in groups)
+
+
+def test_nobody_who_wants_a_title_soon_waits_long_for_what_is_done_together() -> None:
+    tasks = [task(n, 25, chunk=0) for n in range(5)]
+    assert [[each.index for each in batch.tasks] for batch in dealt(tasks)] == [[0, 1], [2, 3], [4]]
 
 
 def test_a_worker_needs_one_source_only() -> None:

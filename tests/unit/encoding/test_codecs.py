@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from matinee.encoding.codecs import CODECS, SPEEDS, video_options
-from matinee.encoding.encoder import encode_video, frames_of
+from matinee.encoding.encoder import Reference, encode_video, encode_videos, frames_of
 from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.model import Picture, VideoCodec
 from matinee.encoding.packager import join
@@ -49,6 +49,23 @@ def test_chunks_of_every_codec_hold_their_frames_and_join_to_the_whole(
     decoded = tools.must_ffmpeg(source, *OURS, "-i", f"file:{name}.mp4", "-f", "framecrc", "-")
     assert [line[0] for line in decoded.stdout.splitlines()].count("0") == 38
     assert not decoded.stderr
+
+
+def test_no_byte_differs_where_one_decode_serves_all(source: Path, tools: Tools) -> None:
+    small = replace(CODEC, width=32, height=18)
+    wanted = {
+        f"both-{n}-{codec.width}.mp4": replace(codec, codec=n) for n in CODECS for codec in (CODEC, small)
+    }
+    wanted["both-pq.mp4"] = replace(CODEC, codec="hevc", transfer="pq")
+    reference = Reference(name="both.yuv", width=64, height=36)
+    made, _ = encode_videos(source, wanted, PICTURE, 24, 13, tools, reference)
+    plain = (source / "both.yuv").read_bytes()
+    assert len(plain) == 13 * 64 * 36 * 3 // 2
+    for output, codec in wanted.items():
+        alone, _ = encode_video(source, "alone.mp4", PICTURE, codec, 24, 13, tools, reference)
+        assert made[output] == alone
+        assert (source / output).read_bytes() == (source / "alone.mp4").read_bytes()
+        assert (source / "both.yuv").read_bytes() == plain
 
 
 @pytest.mark.parametrize("name", CODECS)

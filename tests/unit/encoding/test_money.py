@@ -154,6 +154,7 @@ def test_ladders_are_left_out_until_the_budget_pays(
     monkeypatch.setattr(Step, "spent", lambda _: SPENT)
     house = planned.copy()
     house.studio = house.studio_with(replace(SETTINGS, codecs="h264,hevc,vp9"))
+    house.plan()
     dear = house.plan()
     whole = from_bytes(Bill, house.work.objects[keys.quote(JOB)])
     vp9 = sum(line.usd for line in whole.lines if line.name.startswith("vp9"))

@@ -1,7 +1,7 @@
 """The encodes themselves: exact frames of the source in any of our codecs."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,37 +55,79 @@ def encode_video(
 ) -> tuple[list[Frame], list[str]]:
     """Encode frames of the source in `folder` to `output`, an MP4 there; also the input options that did it.
 
-    With a `reference`, the same decode writes what to score against. Some containers cannot be entered where
-    we ask: then it starts earlier, at last from the beginning. Raises Transient.
+    With a `reference`, the same decode writes what to score against. Raises Transient.
+    """
+    made, start = encode_videos(folder, {output: codec}, picture, first_frame, frames, tools, reference)
+    return made[output], start
+
+
+def encode_videos(
+    folder: Path,
+    wanted: Mapping[str, VideoCodec],
+    picture: Picture,
+    first_frame: int,
+    frames: int,
+    tools: Tools,
+    reference: Reference | None = None,
+) -> tuple[dict[str, list[Frame]], list[str]]:
+    """The same in several ways at once, by output, from one decode: no byte differs for that.
+
+    All carry Dolby Vision, or none. Some containers cannot be entered where we ask: then it starts earlier,
+    at last from the beginning. Raises Transient.
     """
     exactly = ("-fps_mode", "passthrough", "-frames:v", str(frames))
-    graph = _graph(picture, codec, first_frame, frames, reference)
-    made = [*graph, "-map", "[encoded]", *exactly, *video_options(codec, picture.fps), *listing(output)]
+    made = _graph(picture, wanted, first_frame, frames, reference)
+    for output, codec in wanted.items():
+        made += ["-map", f"[{output}]", *exactly, *video_options(codec, picture.fps), *listing(output)]
     if reference is not None:
-        made += ["-map", "[plain]", *exactly, "-c:v", "rawvideo", "-f", "rawvideo", reference.name]
+        made += [
+            "-map",
+            f"[{reference.name}]",
+            *exactly,
+            "-c:v",
+            "rawvideo",
+            "-f",
+            "rawvideo",
+            reference.name,
+        ]
     for source in _inputs(picture, first_frame):
         finished = tools.ffmpeg(folder, *source, *made)
-        if finished.exit_code == 0 and len(encoded := listed(folder, output)) == frames:
-            return encoded, [*source, *_picture_of(picture)]
+        if finished.exit_code == 0:
+            encoded = {output: listed(folder, output) for output in wanted}
+            if all(len(each) == frames for each in encoded.values()):
+                return encoded, [*source, *_picture_of(picture)]
     raise Transient(f"{frames} frames from {first_frame} were asked for: {_answer(finished)}.")
 
 
 def _graph(
-    picture: Picture, codec: VideoCodec, first_frame: int, frames: int, reference: Reference | None
+    picture: Picture,
+    wanted: Mapping[str, VideoCodec],
+    first_frame: int,
+    frames: int,
+    reference: Reference | None,
 ) -> list[str]:
-    """Filters from one decode to `[encoded]`, and to `[plain]` where there is a reference."""
-    chosen = cut(picture, first_frame=first_frame, frames=frames, dolby_vision=codec.dolby_vision)
-    shared = f"[0:{picture.stream}]{','.join(chosen)}"
-    shape = [
-        *light(picture, codec.transfer),
-        *scale(codec.width, codec.height, flags="lanczos", transfer=codec.transfer),
-        f"setsar=sar={codec.sar_num}/{codec.sar_den}:max=65535",
-    ]
-    graph = f"{shared},{','.join(shape)}[encoded]"
+    """Filters from one decode to a pad for each output, named like it: SDR is mapped once for all."""
+    ends: dict[str, dict[str, list[str]]] = {}
+    for output, codec in wanted.items():
+        sized = scale(codec.width, codec.height, flags="lanczos", transfer=codec.transfer)
+        shape = f"setsar=sar={codec.sar_num}/{codec.sar_den}:max=65535"
+        ends.setdefault(codec.transfer, {})[output] = [*sized, shape]
     if reference is not None:
-        plain = [*light(picture, "sdr"), scored_as(reference.width, reference.height)]
-        graph = f"{shared},split[a][b];[a]{','.join(shape)}[encoded];[b]{','.join(plain)}[plain]"
-    return ["-filter_complex_threads", "1", "-filter_complex", graph]
+        plain = [scored_as(reference.width, reference.height)]
+        ends.setdefault("sdr", {})[reference.name] = plain
+    carried = any(codec.dolby_vision for codec in wanted.values())
+    chosen = cut(picture, first_frame=first_frame, frames=frames, dolby_vision=carried)
+    chains = [_split(f"0:{picture.stream}", chosen, list(ends))]
+    for transfer, outputs in ends.items():
+        chains.append(_split(transfer, light(picture, transfer), [f"{each} unsized" for each in outputs]))
+        chains += [_split(f"{each} unsized", filters, [each]) for each, filters in outputs.items()]
+    return ["-filter_complex_threads", "1", "-filter_complex", ";".join(chains)]
+
+
+def _split(pad: str, filters: Sequence[str], pads: Sequence[str]) -> str:
+    """A chain from one pad to several that all have its frames."""
+    steps = [*filters, f"split={len(pads)}"]
+    return f"[{pad}]{','.join(steps)}{''.join(f'[{each}]' for each in pads)}"
 
 
 def listing(output: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Chunk tasks: one for each chunk of each rung and for each audio track, keyed by all that shapes them."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from matinee.encoding.sound import audio_recipe
 
 _AUDIO_CPU_SECONDS_PER_SECOND = 0.05
 _BASE_MB = 150
+_NEXT_MB = 30
 _MB_PER_MEGAPIXEL = {"h264": 85, "hevc": 230, "vp9": 100, "av1": 250}
 _SOURCE_MB_PER_MEGAPIXEL = 60
 
@@ -50,13 +51,19 @@ def tasks_of(
     ]
 
 
-def memory_mb(task: ChunkTask) -> float:
-    """What encoding and scoring is predicted to take at its peak (measured; `docs/limits.md`)."""
-    picture, codec = task.picture, task.video
-    if codec is None:
-        return _BASE_MB
-    made = _MB_PER_MEGAPIXEL[codec.codec] * codec.width * codec.height
-    return _BASE_MB + (made + _SOURCE_MB_PER_MEGAPIXEL * picture.width * picture.height) / 1e6
+def memory_mb(tasks: Sequence[ChunkTask]) -> float:
+    """What encoding and scoring is predicted to take at its peak (measured; `docs/limits.md`).
+
+    Of tasks that are done together the source is there once, and an encoder with its queues for each.
+    """
+    pictures = {(task.picture.width, task.picture.height) for task in tasks if task.video}
+    source = _SOURCE_MB_PER_MEGAPIXEL * max((width * height for width, height in pictures), default=0)
+    made = sum(
+        _MB_PER_MEGAPIXEL[task.video.codec] * task.video.width * task.video.height
+        for task in tasks
+        if task.video
+    )
+    return _BASE_MB + _NEXT_MB * (len(tasks) - 1) + (made + source) / 1e6
 
 
 def digest(*parts: Any) -> str:

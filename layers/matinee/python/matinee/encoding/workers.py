@@ -19,6 +19,7 @@ X86, ARM = "x86_64", "arm64"
 _PRICES = Path(__file__).with_name("prices.json")
 _HOUR_SECONDS = 3600
 _UNITS = 1024
+_HEADROOM = 1.25
 _FARGATE_START_SECONDS = 40.0
 _FARGATE_LEAST_SECONDS = 60.0
 
@@ -37,6 +38,11 @@ class Worker:
         """Processors."""
         return self.cpu_units / _UNITS
 
+    @property
+    def usable_mb(self) -> float:
+        """The most memory that work for it may be predicted to take."""
+        return self.memory_mb if self.route == LAMBDA else self.memory_mb / _HEADROOM
+
 
 LEAST_DISK_GB, LARGEST_DISK_GB = 21, 200
 """What Fargate has."""
@@ -47,7 +53,6 @@ TITLE_WORKERS: Mapping[str, Worker] = {
     FARGATE: Worker(route=FARGATE, cpu_units=8192, memory_mb=32_768, disk_gb=LARGEST_DISK_GB),
 }
 
-_HEADROOM = 1.25
 _FARGATE_GB = ((1, 2, 8), (2, 4, 16), (4, 8, 30))
 """Processors, and the least and the most memory that Fargate gives with them."""
 

@@ -1,18 +1,19 @@
 """Encode chunk: the tasks of one item of the map, each done once however often it is asked for."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from matinee.encoding import keys
 from matinee.encoding.aiming import miss, next_crf
-from matinee.encoding.batches import Item
+from matinee.encoding.batches import Item, together
 from matinee.encoding.conform import to_sdr
 from matinee.encoding.documents import to_bytes
-from matinee.encoding.encoder import Frame, Reference, busiest_kbps, encode_video
+from matinee.encoding.encoder import Frame, Reference, busiest_kbps, encode_video, encode_videos
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.measured import Measurements, Score
-from matinee.encoding.model import ChunkTask, VideoCodec
+from matinee.encoding.model import ChunkTask, Picture, VideoCodec
 from matinee.encoding.quality import score, scoring_size
 from matinee.encoding.rpus import carry
 from matinee.encoding.scales import scale_of
@@ -22,38 +23,69 @@ from matinee.encoding.studio import Studio
 from matinee.kernel.errors import Invalid, VerificationFailed
 from matinee.kernel.events import EncodeProgressed
 
-_OUTPUT = "chunk.mp4"
 _RETRY = "again.mp4"
 _REFERENCE = "reference.yuv"
 
 
 def encode_batch(item: Item, studio: Studio) -> None:
-    """Do the tasks of an item, one after the other. Raises Transient, VerificationFailed, NotFound."""
-    for task in tasks_of_item(item, studio):
-        encode_chunk(task, studio)
+    """Do the tasks of an item, chunk by chunk. Raises Transient, VerificationFailed, NotFound."""
+    for tasks in together(tasks_of_item(item, studio), item.worker):
+        encode_together(tasks, studio)
 
 
-def encode_chunk(task: ChunkTask, studio: Studio) -> None:
-    """Encode and measure, unless that was done before. Raises Transient, VerificationFailed, NotFound.
+def encode_together(tasks: Sequence[ChunkTask], studio: Studio) -> None:
+    """Encode and measure tasks of one chunk, or one of a sound, but those that were done before.
 
-    The measurements are written last: while they are missing, the chunk counts as missing.
+    The measurements are written last: while they are missing, the chunk counts as missing. What the tasks
+    spend together counts for each as it was predicted to. Raises Transient, VerificationFailed, NotFound.
     """
     began = time.monotonic()
-    measurements_key = keys.measurements(task.output_key)
-    body = studio.work.read(measurements_key)
-    cpu_seconds = 0.0
-    if body is None:
+    missing = {task.output_key: task for task in tasks if not _is_done(task, studio)}
+    if missing:
+        _make(list(missing.values()), studio, began)
+    for task in tasks:
+        if task is not missing.get(task.output_key):
+            _announce(task, 0.0, studio)
+
+
+def _is_done(task: ChunkTask, studio: Studio) -> bool:
+    return studio.work.read(keys.measurements(task.output_key)) is not None
+
+
+def _make(tasks: Sequence[ChunkTask], studio: Studio, began: float) -> None:
+    one = tasks[0]
+    for task in tasks:
         _require_unchanged(task, studio)
-        tools = studio.tools()
-        with (
-            studio.until_cancelled(task.job_id, task.attempt, tools),
-            studio.folder_with(task.source.bucket, task.source.key) as folder,
-        ):
-            measured = _encode(folder, task, tools)
-            studio.work.keep(folder / _OUTPUT, task.output_key, once=True)
-        measured = replace(measured, seconds=round(time.monotonic() - began, 3))
-        studio.work.write(measurements_key, to_bytes(measured), once=True)
-        cpu_seconds = measured.cpu_seconds
+    tools = studio.tools()
+    with (
+        studio.until_cancelled(one.job_id, one.attempt, tools),
+        studio.folder_with(one.source.bucket, one.source.key) as folder,
+    ):
+        first = tools.separate()
+        frames = _first_encodes(folder, tasks, first)
+        first_seconds = time.monotonic() - began
+        whole = sum(map(_weight, tasks))
+        for task in tasks:
+            began, own, share = time.monotonic(), tools.separate(), _weight(task) / whole
+            output = _output(task)
+            measured = _measured(folder, task, frames.get(output, []), own)
+            cpu_seconds = round(own.cpu_seconds + share * first.cpu_seconds, 3)
+            studio.work.keep(folder / output, task.output_key, once=True)
+            seconds = round(time.monotonic() - began + share * first_seconds, 3)
+            measured = replace(measured, seconds=seconds, cpu_seconds=cpu_seconds)
+            studio.work.write(keys.measurements(task.output_key), to_bytes(measured), once=True)
+            _announce(task, cpu_seconds, studio)
+
+
+def _weight(task: ChunkTask) -> float:
+    return task.predicted_cpu_seconds or 1.0
+
+
+def _output(task: ChunkTask) -> str:
+    return f"{task.task_key}.mp4"
+
+
+def _announce(task: ChunkTask, cpu_seconds: float, studio: Studio) -> None:
     studio.announcer.announce(
         EncodeProgressed(
             job_id=task.job_id,
@@ -74,7 +106,23 @@ def _require_unchanged(task: ChunkTask, studio: Studio) -> None:
         raise VerificationFailed("sidecar_replaced", message)
 
 
-def _encode(folder: Path, task: ChunkTask, tools: Tools) -> Measurements:
+def _first_encodes(folder: Path, tasks: Sequence[ChunkTask], tools: Tools) -> dict[str, list[Frame]]:
+    """Every picture as it is planned, by output, and what to score it against."""
+    wanted = {_output(task): task.video for task in tasks if task.video}
+    if not wanted:
+        return {}
+    picture, source = tasks[0].picture, tasks[0].source
+    reference = _reference(picture)
+    made, _ = encode_videos(folder, wanted, picture, source.first_frame, source.frames, tools, reference)
+    return made
+
+
+def _reference(picture: Picture) -> Reference:
+    width, height = scoring_size(picture)
+    return Reference(name=_REFERENCE, width=width, height=height)
+
+
+def _measured(folder: Path, task: ChunkTask, frames: list[Frame], tools: Tools) -> Measurements:
     measured = Measurements(
         task_key=task.task_key,
         rung=task.rung,
@@ -87,31 +135,38 @@ def _encode(folder: Path, task: ChunkTask, tools: Tools) -> Measurements:
         build=tools.build(),
     )
     if task.video is not None:
-        measured = _encode_video(folder, task, task.video, measured, tools)
+        measured = _finish_video(folder, task, task.video, frames, measured, tools)
     elif task.audio is not None:
         seconds = task.source.duration_seconds
-        loudness = encode_audio(folder, _OUTPUT, task.picture, task.audio, seconds, tools)
+        loudness = encode_audio(folder, _output(task), task.picture, task.audio, seconds, tools)
         measured = replace(measured, loudness=loudness)
     else:
         raise Invalid("A chunk task is to make either video or audio.")
-    size = (folder / _OUTPUT).stat().st_size
-    return replace(measured, size_bytes=size, cpu_seconds=round(tools.cpu_seconds, 3))
+    return replace(measured, size_bytes=(folder / _output(task)).stat().st_size)
 
 
-def _encode_video(
-    folder: Path, task: ChunkTask, codec: VideoCodec, measured: Measurements, tools: Tools
+def _finish_video(
+    folder: Path,
+    task: ChunkTask,
+    codec: VideoCodec,
+    frames: list[Frame],
+    measured: Measurements,
+    tools: Tools,
 ) -> Measurements:
-    """Encode, and again where that leads nearer to what was planned; the nearest is kept."""
-    frames, best = _attempt(folder, task, codec, _OUTPUT, tools)
+    """Score, and encode again where that leads nearer to what was planned; the nearest is kept."""
+    output, source = _output(task), task.source
+    best = _scored(folder, task, codec, frames, output, tools)
     tried, kept = [(codec.crf, best.mean)], codec.crf
     scale = scale_of(codec.codec)
     while task.aim and (crf := next_crf(task.aim, tried, scale)) is not None:
-        again, quality = _attempt(folder, task, replace(codec, crf=crf), _RETRY, tools)
+        other = replace(codec, crf=crf)
+        again, _ = encode_video(folder, _RETRY, task.picture, other, source.first_frame, source.frames, tools)
+        quality = _scored(folder, task, codec, again, _RETRY, tools)
         tried.append((crf, quality.mean))
         if miss(task.aim, quality.mean) < miss(task.aim, best.mean):
-            (folder / _RETRY).replace(folder / _OUTPUT)
+            (folder / _RETRY).replace(folder / output)
             frames, best, kept = again, quality, crf
-    rpus = carry(folder, _OUTPUT, task.picture, codec, task.source, tools) if codec.dolby_vision else None
+    rpus = carry(folder, output, task.picture, codec, source, tools) if codec.dolby_vision else None
     return replace(
         measured,
         rpus=rpus,
@@ -123,17 +178,13 @@ def _encode_video(
     )
 
 
-def _attempt(
-    folder: Path, task: ChunkTask, codec: VideoCodec, name: str, tools: Tools
-) -> tuple[list[Frame], Score]:
-    first, count = task.source.first_frame, task.source.frames
-    width, height = scoring_size(task.picture)
-    reference = Reference(name=_REFERENCE, width=width, height=height)
-    asked = None if (folder / _REFERENCE).exists() else reference
-    frames, _ = encode_video(folder, name, task.picture, codec, first, count, tools, asked)
+def _scored(
+    folder: Path, task: ChunkTask, codec: VideoCodec, frames: list[Frame], name: str, tools: Tools
+) -> Score:
     _check_keys(frames, codec.gop_frames)
-    light = to_sdr(codec.transfer)
-    return frames, score(folder, name, reference.options, (), (width, height), tools, encoded_filters=light)
+    reference = _reference(task.picture)
+    size, light = (reference.width, reference.height), to_sdr(codec.transfer)
+    return score(folder, name, reference.options, (), size, tools, encoded_filters=light)
 
 
 def _check_keys(frames: list[Frame], gop_frames: int) -> None:
