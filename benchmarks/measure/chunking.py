@@ -111,8 +111,8 @@ def in_one_go(folder: Path, inspection: Inspection, rungs: Sequence[VideoCodec],
         outputs += [each.replace(":min-keyint=", ":keyint=") for each in options]
         outputs += listing(name)
     source = start[: start.index("-map")]
-    complex_ = ("-filter_complex_threads", "1", "-filter_complex", ";".join(graph))
-    tools.must_ffmpeg(folder, *source, *complex_, *outputs)
+    filters = ("-filter_complex_threads", "1", "-filter_complex", ";".join(graph))
+    tools.must_ffmpeg(folder, *source, *filters, *outputs)
     made = [listed(folder, name) for name in names]
     vmafs = [_vmaf(folder, name, start, plain, inspection) if scored else nan for name in names]
     return Encoded(

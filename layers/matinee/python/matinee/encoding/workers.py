@@ -41,7 +41,7 @@ class Worker:
     @property
     def usable_mb(self) -> float:
         """The most memory that work for it may be predicted to take."""
-        return self.memory_mb if self.route == LAMBDA else self.memory_mb / _HEADROOM
+        return self.memory_mb / _HEADROOM
 
 
 LEAST_DISK_GB, LARGEST_DISK_GB = 21, 200
