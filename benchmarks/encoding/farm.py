@@ -74,7 +74,7 @@ def chunk_figures(clip: Path, times: int) -> list[Figure]:
         chunks, whole = pairs[0]
         empty = median(one_frame_seconds(folder, inspection) for _ in range(41))
         speed = speed_ups(folder, inspection, min(times, 11))
-    assert chunks.keys == whole.keys
+    assert all(each.keys == of.keys for each, of in [*pairs, *ladders])
     stem = clip.stem
     alone, more = _more(pairs), _more(ladders)
     seconds = f"{chunks.cpu_seconds:.2f} against {whole.cpu_seconds:.2f} CPU-s, {chunks.chunks} chunks"

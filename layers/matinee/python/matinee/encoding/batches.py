@@ -133,7 +133,7 @@ def _dealt(tasks: Sequence[ChunkTask], batch_cpu_seconds: float) -> Iterator[Bat
         largest = max(memory_mb([task]) for task in alike)
         worker = fargate_of(largest, max(task.disk_gb for task in alike))
         groups = together(alike, worker, batch_cpu_seconds * _LARGEST_SHARE)
-        count = min(len(groups), max(1, round(sum(map(_work, groups)) / batch_cpu_seconds)))
+        count = min(len(groups), max(1, round(_work(alike) / batch_cpu_seconds)))
         hands = [(0.0, number, list[ChunkTask]()) for number in range(count)]
         for group in sorted(groups, key=lambda group: -_work(group)):
             seconds, number, hand = hands[0]

@@ -25,6 +25,8 @@ from matinee.encoding.sound import audio_recipe
 _AUDIO_CPU_SECONDS_PER_SECOND = 0.05
 _BASE_MB = 150
 _NEXT_MB = 30
+"""For the queues of each further encoder: five of 1080p took 703 MB together, one 385."""
+
 _MB_PER_MEGAPIXEL = {"h264": 85, "hevc": 230, "vp9": 100, "av1": 250}
 _SOURCE_MB_PER_MEGAPIXEL = 60
 
@@ -56,14 +58,13 @@ def memory_mb(tasks: Sequence[ChunkTask]) -> float:
 
     Of tasks that are done together the source is there once, and an encoder with its queues for each.
     """
-    pictures = {(task.picture.width, task.picture.height) for task in tasks if task.video}
-    source = _SOURCE_MB_PER_MEGAPIXEL * max((width * height for width, height in pictures), default=0)
-    made = sum(
-        _MB_PER_MEGAPIXEL[task.video.codec] * task.video.width * task.video.height
-        for task in tasks
-        if task.video
-    )
-    return _BASE_MB + _NEXT_MB * (len(tasks) - 1) + (made + source) / 1e6
+    codecs = [task.video for task in tasks if task.video]
+    if not codecs:
+        return _BASE_MB
+    picture = tasks[0].picture
+    made = sum(_MB_PER_MEGAPIXEL[codec.codec] * codec.width * codec.height for codec in codecs)
+    source = _SOURCE_MB_PER_MEGAPIXEL * picture.width * picture.height
+    return _BASE_MB + _NEXT_MB * (len(codecs) - 1) + (made + source) / 1e6
 
 
 def digest(*parts: Any) -> str:

@@ -39,10 +39,9 @@ def encode_together(tasks: Sequence[ChunkTask], studio: Studio) -> None:
     The measurements are written last: while they are missing, the chunk counts as missing. What the tasks
     spend together counts for each as it was predicted to. Raises Transient, VerificationFailed, NotFound.
     """
-    began = time.monotonic()
     missing = {task.output_key: task for task in tasks if not _is_done(task, studio)}
     if missing:
-        _make(list(missing.values()), studio, began)
+        _make(list(missing.values()), studio)
     for task in tasks:
         if task is not missing.get(task.output_key):
             _announce(task, 0.0, studio)
@@ -52,8 +51,8 @@ def _is_done(task: ChunkTask, studio: Studio) -> bool:
     return studio.work.read(keys.measurements(task.output_key)) is not None
 
 
-def _make(tasks: Sequence[ChunkTask], studio: Studio, began: float) -> None:
-    one = tasks[0]
+def _make(tasks: Sequence[ChunkTask], studio: Studio) -> None:
+    began, one = time.monotonic(), tasks[0]
     for task in tasks:
         _require_unchanged(task, studio)
     tools = studio.tools()
@@ -66,8 +65,8 @@ def _make(tasks: Sequence[ChunkTask], studio: Studio, began: float) -> None:
         first_seconds = time.monotonic() - began
         whole = sum(map(_weight, tasks))
         for task in tasks:
-            began, own, share = time.monotonic(), tools.separate(), _weight(task) / whole
-            output = _output(task)
+            began, own, output = time.monotonic(), tools.separate(), _output(task)
+            share = _weight(task) / whole
             measured = _measured(folder, task, frames.get(output, []), own)
             cpu_seconds = round(own.cpu_seconds + share * first.cpu_seconds, 3)
             studio.work.keep(folder / output, task.output_key, once=True)
