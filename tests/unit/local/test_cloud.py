@@ -7,7 +7,7 @@ import psutil
 import pytest
 from typer.testing import CliRunner
 
-from cli.__main__ import app
+from cli.app import app
 from local.cloud import Cloud
 from local.errors import LocalError, NotUp, PartFailed
 from local.facts import Facts
