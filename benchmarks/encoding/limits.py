@@ -29,6 +29,7 @@ _SPENT = {"step": "inspect", "route": "fargate", "seconds": 123456.789, "cpu_sec
 _DATE = "2026-11"
 _STEP = {
     "Inspect source": "decoded once, in eight windows",
+    "Plan encode": "three trials of each size, of each span of each ladder",
     "Package title": "every rung joined and packaged",
     "Verify title": "every rung decoded, eight parts at a time",
 }

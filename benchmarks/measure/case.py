@@ -9,7 +9,6 @@ from benchmarks.measure.grid import Grid, grid, swept
 from benchmarks.measure.rates import Point, bd_rate, rate_at
 from benchmarks.measure.title import Made, Title
 from matinee.encoding.allocation import candidates
-from matinee.encoding.complexity import complexities
 from matinee.encoding.evidence import Trial
 from matinee.encoding.ladder import hull
 from matinee.encoding.rate_quality import fit_all
@@ -85,7 +84,7 @@ def measure(name: str, film: Path, folder: Path) -> Case:
     _, late_cpu_seconds = Title.of(name, film, folder / "again", PRESET).planned("h264", PRESET)
     ours = title.made(ladder, "h264", PRESET)
     common = swept(title, PRESET, round(GOP_SECONDS * title.stage.picture.fps))
-    weighed = complexities(folder, title.stage.picture, title.stage.chunks, title.stage.tools)
+    weighed = title.stage.weighed
     return Case(
         name=name,
         ours=ours,

@@ -11,8 +11,10 @@ from matinee.encoding.model import Picture, Plan, PlannedRung, Request, Sound, S
 from matinee.encoding.piece import Piece
 from matinee.encoding.pieces import from_pieces, spans
 from matinee.encoding.policy import ladders
+from matinee.encoding.rungs import PARTLY_TRIED
 from matinee.encoding.settings import EncodingSettings
 from matinee.encoding.sound import tracks_of
+from matinee.encoding.spans import affordable
 from matinee.encoding.tasks import tasks_of
 from matinee.encoding.workers import FARGATE, TITLE_WORKERS
 
@@ -38,6 +40,9 @@ _CPU_TO_READ, _CPU_TO_SCORE = 0.04, 0.035
 
 _LOOK_SECONDS = 0.004
 """Per frame, by our own process alone: thumbnails are looked at (measured on 36 s of 1080p)."""
+
+_TRIALS = 3
+"""The most that are made of a size."""
 
 SETTINGS = EncodingSettings(
     source_bucket="matinee-prod-ingest-source-0123456789ab",
@@ -107,15 +112,26 @@ def step_seconds(plan: Plan) -> dict[str, float]:
     packaged_gb = sum(rung.bitrate_kbps for rung in plan.rungs) * plan.duration_seconds / 8e6
     return {
         "Inspect source": plan.frames * (_CPU_TO_READ / processors + _LOOK_SECONDS),
+        "Plan encode": _frames_tried(plan) * _tried_once(plan) / processors,
         "Package title": packaged_gb * JOIN_SECONDS_PER_GB,
         "Verify title": plan.frames * decoded / processors,
     }
 
 
+def _frames_tried(plan: Plan) -> int:
+    longest = max(chunk.gop_frames for chunk in plan.chunks)
+    return _TRIALS * longest * affordable(plan.picture, plan.chunks)
+
+
+def _tried_once(plan: Plan) -> float:
+    """CPU seconds of a frame, in every size of every ladder."""
+    return sum(rung.cpu_seconds_per_frame for rung in plan.rungs) / PARTLY_TRIED
+
+
 def _rung(codec: str, height: int, chunks: int) -> PlannedRung:
     width = height * 16 // 9
     kbps = int(_HEIGHTS[height] * _BITS[codec])
-    cost = 2 * _CPU_TO_READ + _CPU_TO_SCORE + CPU_PER_MEGAPIXEL[codec] * width * height / 1e6
+    once = 2 * _CPU_TO_READ + _CPU_TO_SCORE + CPU_PER_MEGAPIXEL[codec] * width * height / 1e6
     return PlannedRung(
         name=f"{height}p",
         width=width,
@@ -127,5 +143,5 @@ def _rung(codec: str, height: int, chunks: int) -> PlannedRung:
         bitrate_kbps=kbps,
         maxrate_kbps=2 * kbps,
         vmaf=93.0,
-        cpu_seconds_per_frame=cost,
+        cpu_seconds_per_frame=PARTLY_TRIED * once,
     )

@@ -1,38 +1,40 @@
 """What long films of 1080p cost and take, from every CPU second measured on two short ones."""
 
+import math
 import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from matinee.encoding import keys
 from matinee.encoding.batches import Batch, deal, predicted_seconds
-from matinee.encoding.chunks import divide
-from matinee.encoding.documents import canonical, from_json, to_bytes, to_json
+from matinee.encoding.complexity import complexities
+from matinee.encoding.documents import from_json
 from matinee.encoding.measured import Measurements, Spent
-from matinee.encoding.model import ChunkTask, Inspection, Plan, PlannedRung
+from matinee.encoding.model import ChunkTask, Plan
 from matinee.encoding.money import Bill, receipt
 from matinee.encoding.service.inspect import inspect_source
 from matinee.encoding.service.package import package_title
+from matinee.encoding.service.plan import plan_encode
 from matinee.encoding.service.verify import verify_title
-from matinee.encoding.sound import tracks_of
-from matinee.encoding.tasks import tasks_of
+from matinee.encoding.spans import affordable
 from matinee.encoding.workers import FARGATE, TITLE_WORKERS, usd_per_second
 from tests.encoding_house import JOB, SETTINGS, EncodingHouse
 from tests.fakes.encoding import MemorySources
 from tests.media import ffmpeg
 
-_RUNGS = {1080: (23.0, 6000), 720: (24.0, 3000), 540: (25.0, 1800), 432: (26.0, 1200), 360: (26.0, 900)}
-"""Lines of a rung, its CRF and its bitrate in kbit/s, which caps the busiest second at twice that."""
+_SETTINGS = replace(SETTINGS, preset="fast", forced_sizes="1080,720,540,432,360", max_rungs=5)
+"""A rung of each of these sizes; trials find their qualities, as for every title."""
 
 _CLIP_SECONDS = 12
 HOUR = 3600 // _CLIP_SECONDS
 """How many times the clip is in an hour."""
 
-_SPREAD = ("inspect", "verify")
-"""Steps that take a longer film in more windows or parts, and keep all processors of a worker busy."""
+_SPREAD = ("inspect", "plan", "verify")
+"""Steps that take a longer film in more windows, trials or parts: they keep all processors busy."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,24 +62,29 @@ class Film:
         )
         title = TITLE_WORKERS[FARGATE]
         steps = f"{self.step_seconds:,.0f} s of {title.vcpus:g} vCPU at ${usd_per_second(title):.7f}"
-        rest = f"requests, states and writes ${self.bill.overhead_usd:.3f}; trial encodes not included"
+        rest = f"requests, states and writes ${self.bill.overhead_usd:.3f}"
         return f"{sum(work):,.0f} CPU-s in {len(work):,} tasks: {given}; steps {steps}; {rest}"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A step of a title worker on Fargate: of the clip, and what more it takes for each clip more."""
+    """A step of a title worker on Fargate: of the clip, and what more it takes for each clip more.
+
+    Of a film longer than `most_times` the clip it takes no more.
+    """
 
     of_clip: Spent
     more_seconds: float
     more_cpu_seconds: float
+    most_times: float = math.inf
 
     def of(self, times: int) -> Spent:
         """What it takes of the clip so many times over."""
+        more = min(times, self.most_times) - 1
         return replace(
             self.of_clip,
-            seconds=self.of_clip.seconds + (times - 1) * self.more_seconds,
-            cpu_seconds=self.of_clip.cpu_seconds + (times - 1) * self.more_cpu_seconds,
+            seconds=self.of_clip.seconds + more * self.more_seconds,
+            cpu_seconds=self.of_clip.cpu_seconds + more * self.more_cpu_seconds,
         )
 
 
@@ -89,6 +96,17 @@ class Measured:
     tasks: list[ChunkTask]
     took: dict[str, Measurements]
     steps: tuple[Step, ...]
+
+    @property
+    def over_quote(self) -> float:
+        """The CPU seconds that its chunks took, for each that their quote had."""
+        predicted = sum(task.predicted_cpu_seconds for task in self.tasks)
+        return sum(each.cpu_seconds for each in self.took.values()) / predicted
+
+    @property
+    def encodes(self) -> float:
+        """How often a chunk of a rung was encoded."""
+        return mean(each.encodes for each in self.took.values() if each.frames)
 
     def again(self, times: int) -> Film:
         """The clip so many times over, dealt and billed by the code that does it for every title."""
@@ -114,7 +132,7 @@ def film_of_1080p(clip: Path, path: Path, times: int) -> Path:
 
 
 def measured(clip: Path, folder: Path) -> Measured:
-    """Inspect, encode five rungs, package and verify twelve seconds, and twenty-four, and count."""
+    """Do the whole path of twelve seconds, and of twenty-four, in five rungs, and count."""
     once, twice = (_Run(film_of_1080p(clip, folder / f"{times}.mkv", times)) for times in (1, 2))
     tasks = once.house.tasks()
     took = {
@@ -139,18 +157,20 @@ class _Run:
     """
 
     def __init__(self, film: Path) -> None:
-        self.house = EncodingHouse(replace(SETTINGS, preset="fast"))
+        self.house = EncodingHouse(_SETTINGS)
         self.house.upload(film)
-        inspected = _taken(lambda: inspect_source(self.house.request, self.house.studio))
-        inspection = self.house.studio.document(Inspection, keys.inspection(JOB))
-        self.plan = _plan(self.house, inspection)
+        request, studio = self.house.request, self.house.studio
+        inspected = _taken(lambda: inspect_source(request, studio))
+        planned = _taken(lambda: plan_encode(request, studio))
+        self.plan = studio.document(Plan, keys.plan(JOB))
+        self.weighing = _weighing(self.house, self.plan)
         self.house.encode()
-        packaged = _taken(lambda: package_title(self.house.request, self.house.studio))
-        whole = _taken(lambda: verify_title(self.house.request, self.house.studio))
+        packaged = _taken(lambda: package_title(request, studio))
+        whole = _taken(lambda: verify_title(request, studio))
         self.house.sources = MemorySources()
-        self.house.studio = self.house.studio_with(self.house.studio.settings)
-        verified = _taken(lambda: verify_title(self.house.request, self.house.studio))
-        self.taken = (inspected, packaged, verified)
+        without = self.house.studio_with(studio.settings)
+        verified = _taken(lambda: verify_title(request, without))
+        self.taken = (inspected, planned, packaged, verified)
         self.pictures_seconds = whole.spent.seconds - verified.spent.seconds
         self.pictures_cpu_seconds = whole.spent.cpu_seconds - verified.spent.cpu_seconds
 
@@ -168,11 +188,30 @@ def _steps(once: _Run, twice: _Run) -> tuple[Step, ...]:
 
     But not what our own process computes, and nothing of what every film takes: that counts as it is here.
     """
-    inspect, package, verify = map(_step, once.taken, twice.taken)
-    seconds = verify.of_clip.seconds + once.pictures_seconds
-    cpu = verify.of_clip.cpu_seconds + once.pictures_cpu_seconds
-    drawn = replace(verify.of_clip, seconds=seconds, cpu_seconds=cpu)
-    return inspect, package, replace(verify, of_clip=drawn)
+    inspect, plan, package, verify = map(_step, once.taken, twice.taken)
+    plan = replace(plan, most_times=_tried(once.plan, HOUR) / _tried(once.plan, 1))
+    drawn = _more(verify, once.pictures_seconds, once.pictures_cpu_seconds)
+    return inspect, _more(plan, *once.weighing), package, drawn
+
+
+def _tried(plan: Plan, times: int) -> int:
+    """How many chunks trials are made of, of a film so many times as long."""
+    return affordable(plan.picture, plan.chunks * times)
+
+
+def _more(step: Step, seconds: float, cpu_seconds: float) -> Step:
+    """With what a film of any length takes besides."""
+    clip = step.of_clip
+    both = replace(clip, seconds=clip.seconds + seconds, cpu_seconds=clip.cpu_seconds + cpu_seconds)
+    return replace(step, of_clip=both)
+
+
+def _weighing(house: EncodingHouse, plan: Plan) -> tuple[float, float]:
+    """What it takes, in seconds and CPU seconds, to choose the chunks of a long film that are tried."""
+    tools, source = house.studio.tools(), house.request.source
+    with house.studio.folder_with(source.bucket, source.key) as folder:
+        complexities(folder, plan.picture, plan.chunks * HOUR, tools)
+    return tools.cpu_seconds / TITLE_WORKERS[FARGATE].vcpus, tools.cpu_seconds
 
 
 def _step(once: _Taken, twice: _Taken) -> Step:
@@ -181,27 +220,3 @@ def _step(once: _Taken, twice: _Taken) -> Step:
     alone = twice.spent.seconds - once.spent.seconds
     more = spread if once.spent.step in _SPREAD else alone
     return Step(of_clip=once.spent, more_seconds=more, more_cpu_seconds=cpu)
-
-
-def _plan(house: EncodingHouse, inspection: Inspection) -> Plan:
-    picture = inspection.picture
-    chunks = divide(inspection.frames, picture.fps, [shot.first_frame for shot in inspection.shots])
-    rungs = tuple(_rung(lines, (crf,) * len(chunks), kbps) for lines, (crf, kbps) in _RUNGS.items())
-    audio = tracks_of(inspection.sound, target_lufs=-23, opus=False)
-    tasks = tasks_of(
-        house.request, picture=picture, preset="fast", build="", rungs=rungs, chunks=chunks, audio=audio
-    )
-    plan = Plan(
-        inputs="", version="0" * 12, build="", preset="fast", frames=inspection.frames, poster_frame=0,
-        picture=picture, rungs=rungs, chunks=chunks, audio=audio,
-    )  # fmt: skip
-    house.work.write(keys.plan(JOB), to_bytes(plan))
-    house.work.write(keys.chunks(JOB), canonical(to_json(tasks)))
-    return plan
-
-
-def _rung(lines: int, crfs: tuple[float, ...], kbps: int) -> PlannedRung:
-    return PlannedRung(
-        name=f"h264-{lines}p", width=lines * 16 // 9, height=lines, sar_num=1, sar_den=1, crfs=crfs,
-        bitrate_kbps=kbps, maxrate_kbps=2 * kbps, cpu_seconds_per_frame=0.5,
-    )  # fmt: skip

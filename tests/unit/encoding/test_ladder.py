@@ -11,7 +11,7 @@ from matinee.encoding.allocation import Candidate
 from matinee.encoding.ladder import choose, hull, sizes
 from matinee.encoding.model import Picture
 from matinee.encoding.rules import LadderRules, rules_of
-from matinee.encoding.rungs import rungs_of
+from matinee.encoding.rungs import PARTLY_TRIED, rungs_of
 from matinee.encoding.spans import Span
 from tests.encoding_house import SETTINGS
 from tests.unit.encoding.films import HD, whole_film
@@ -122,7 +122,7 @@ def test_rules_come_from_the_environment() -> None:
 
 def test_rungs_have_names_of_their_own_and_caps_above_their_mean() -> None:
     span = Span(first_frame=0, frames=50, gop_frames=50, chunks=(0,))
-    rungs = rungs_of(HD, choose(FILM, RULES), [span])
+    rungs = rungs_of(HD, choose(FILM, RULES), [span], 50)
     assert len({rung.name for rung in rungs}) == len(rungs)
     assert all(rung.maxrate_kbps >= 2 * rung.bitrate_kbps - 2 for rung in rungs)
     assert all((rung.sar_num, rung.sar_den) == (1, 1) for rung in rungs)
@@ -134,10 +134,19 @@ def test_a_chunk_takes_the_quality_of_the_one_that_stands_for_it() -> None:
         Span(first_frame=0, frames=50, gop_frames=50, chunks=(0,)),
     ]
     chosen = replace(point(720, 900, 90), crfs=(20.0, 30.0), vmafs=(92.0, 86.0), slopes=(-1.0, -2.0))
-    (rung,) = rungs_of(HD, [chosen], spans)
+    (rung,) = rungs_of(HD, [chosen], spans, 150)
     assert rung.crfs == (30.0, 20.0, 20.0)
     assert [aim.vmaf for aim in rung.aims] == [86.0, 92.0, 92.0]
     assert [aim.slack_vmaf for aim in rung.aims] == [1.0, 1.0, 3.0]
+
+
+def test_chunks_that_were_tried_in_part_are_planned_to_be_made_more_than_once() -> None:
+    span = Span(first_frame=0, frames=50, gop_frames=50, chunks=(0,))
+    chosen = point(720, 900, 90)
+    (whole,) = rungs_of(HD, [chosen], [span], 50)
+    (partly,) = rungs_of(HD, [chosen], [span], 120)
+    assert whole.cpu_seconds_per_frame == chosen.cpu_seconds_per_frame
+    assert partly.cpu_seconds_per_frame == PARTLY_TRIED * chosen.cpu_seconds_per_frame
 
 
 @given(width=st.integers(2, 8192), height=st.integers(2, 8192))

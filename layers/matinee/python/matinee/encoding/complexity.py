@@ -12,12 +12,12 @@ from matinee.encoding.conform import conform
 from matinee.encoding.encoder import frames_of, starts
 from matinee.encoding.ffmpeg import Tools
 from matinee.encoding.model import Chunk, Picture
+from matinee.encoding.parallel import compute_each
 from matinee.kernel.errors import Transient
 
 _MOST_CHUNKS = 64
 _WIDTH = 320
 _LOW_BITS, _HIGH_BITS = 0.01, 1.0
-_FILE = "complexity.mp4"
 _FAST = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "28", "-threads", "1", "-fps_mode", "passthrough")
 
 
@@ -25,7 +25,7 @@ def complexities(folder: Path, picture: Picture, chunks: Sequence[Chunk], tools:
     """The complexity of chunks, by number: of all, or of 64 that are spread evenly. Raises Transient."""
     count = min(len(chunks), _MOST_CHUNKS)
     numbers = [(2 * n + 1) * len(chunks) // (2 * count) for n in range(count)]
-    return {number: _complexity(folder, picture, chunks[number], tools) for number in numbers}
+    return dict(compute_each(lambda n: (n, _complexity(folder, picture, chunks[n], tools)), numbers))
 
 
 def _complexity(folder: Path, picture: Picture, chunk: Chunk, tools: Tools) -> float:
@@ -34,12 +34,13 @@ def _complexity(folder: Path, picture: Picture, chunk: Chunk, tools: Tools) -> f
     width, height = max(2, round(width / shrink / 2) * 2), max(2, round(height / shrink / 2) * 2)
     frames = min(chunk.frames, max(1, round(picture.fps)))
     first = chunk.first_frame + (chunk.frames - frames) // 2
+    name = f"complexity-{first}.mp4"
     chain = ",".join(
         [*conform(picture, first_frame=first, frames=frames), f"scale={width}:{height}", "format=yuv420p"]
     )
     for start in starts(picture, first):
-        made = tools.ffmpeg(folder, *start, "-vf", chain, *_FAST, _FILE)
-        if made.exit_code == 0 and len(found := frames_of(folder, _FILE, tools)) == frames:
+        made = tools.ffmpeg(folder, *start, "-vf", chain, *_FAST, name)
+        if made.exit_code == 0 and len(found := frames_of(folder, name, tools)) == frames:
             bits = sum(frame.size_bytes for frame in found) * 8
             return scaled(bits / (frames * width * height))
     raise Transient(f"Frames from {first} cannot be weighed: {made.last_words[:200]}")

@@ -4,7 +4,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from matinee.encoding import search
@@ -52,12 +52,16 @@ class Stage:
     build: str
     tools: Tools
 
+    @cached_property
+    def weighed(self) -> dict[int, float]:
+        """The complexity of chunks, by number. Raises Transient."""
+        return complexities(self.folder, self.picture, self.chunks, self.tools)
+
 
 def plan_ladder(stage: Stage, like: VideoCodec) -> Ladder:
     """The ladder of the title in that codec and preset; sizes and qualities are found. Raises Transient."""
     if not stage.studio.settings.trials:
-        weighed = complexities(stage.folder, stage.picture, stage.chunks, stage.tools)
-        mean = sum(weighed.values()) / len(weighed)
+        mean = sum(stage.weighed.values()) / len(stage.weighed)
         return Ladder(rungs=formula_rungs(stage.picture, mean, len(stage.chunks), like.codec))
     rules = rules_of(stage.studio.settings).within(min(stage.picture.even_size))
     scale, spans, tried = scale_of(like.codec), _spans(stage), sizes(stage.picture, rules)
@@ -67,8 +71,11 @@ def plan_ladder(stage: Stage, like: VideoCodec) -> Ladder:
     points = _points(stage, spans, tried, measured, scale)
     chosen = choose(points, rules)
     trials = tuple(trial for _, made in sorted(measured.items()) for trial in made)
+    frames = sum(chunk.frames for chunk in stage.chunks)
     return Ladder(
-        rungs=rungs_of(stage.picture, chosen, spans), trials=trials, findings=_plateau(points, chosen, rules)
+        rungs=rungs_of(stage.picture, chosen, spans, frames),
+        trials=trials,
+        findings=_plateau(points, chosen, rules),
     )
 
 
@@ -76,8 +83,7 @@ def _spans(stage: Stage) -> list[Span]:
     count = spanning.affordable(stage.picture, stage.chunks)
     if count == len(stage.chunks):
         return spanning.every(stage.picture, stage.chunks)
-    weighed = complexities(stage.folder, stage.picture, stage.chunks, stage.tools)
-    return spanning.stratified(stage.chunks, weighed, count)
+    return spanning.stratified(stage.chunks, stage.weighed, count)
 
 
 def _search(
