@@ -48,16 +48,18 @@ at a random moment (uniform over the path, seeded), and another goes on: as the 
 that was in work, and every second time as a user's retry does, from the start. Every object of both buckets
 that tells nothing of time is compared by hash.
 
-**A farm**: five H.264 rungs (1080, 720, 540, 432, 360 lines) of 12 s of 1080p are made and measured; the same
-600 times over is a two-hour film. Its tasks are dealt into batches by the code that does it for every title;
-workers take the batches longest first, on Fargate 40 s to start, 1 s for each task besides, with times that
-stray ±30 % from the prediction. Inspecting, packaging and verifying are steps of one worker. What they take
-more of 24 s than of 12 s, a film takes so many times; the rest, as the pictures of the report, counts once.
-CPU seconds of programs are spread over the eight processors of a title worker where a film is inspected in
-windows and verified in parts; those of our own process, and packaging, are not.
+**A farm**: 12 s of 1080p are planned by trials, with a rung of each of five sizes (1080, 720, 540, 432, 360
+lines), made and measured; the same 600 times over is a two-hour film. Its tasks are dealt into batches by the
+code that does it for every title; workers take the batches longest first, on Fargate 40 s to start, 1 s for
+each task besides, with times that stray ±30 % from the prediction. Inspecting, planning, packaging and
+verifying are steps of one worker. What they take more of 24 s than of 12 s, a film takes so many times
+(trials: while more chunks are tried of a longer film); the rest, as the pictures of the report, counts once.
+CPU seconds of programs are spread over the eight processors of a title worker where a film is inspected
+in windows, tried and verified in parts; those of our own process, and packaging, are not.
 
 **An hour**: 300 times the same, batches and steps billed at the on-demand prices of `prices.json` by the code
-that writes receipts. MediaConvert's price is for the same five rungs.
+that writes receipts: trials, chunks that were made again, and all else. MediaConvert's price is for the same
+five rungs. The quote of the clip's chunks is from its trials, as every title's.
 """
 
 
@@ -159,6 +161,11 @@ def farm_figures(clip: Measured) -> list[Figure]:
         ),
         Figure(
             id="stops", what="more workers save less than 5 % from", value=stops_at(grown), unit="workers"
+        ),
+        Figure(
+            id="quoted", what="CPU of the clip's chunks off their quote",
+            value=100 * abs(clip.over_quote - 1), unit="%", goal="<= 25",
+            note=f"{clip.over_quote:.2f} times the quote; a chunk was encoded {clip.encodes:.2f} times",
         ),
         Figure(id="cost", what="that film's price, however many workers", value=film.bill.usd, unit="$"),
         Figure(
