@@ -11,6 +11,9 @@ _TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 RGB = "rgb"
 """The `colour` of a picture of red, green and blue: it becomes BT.709."""
 
+BT2020 = "bt2020/bt2020nc"
+"""The `colour` of an HDR picture that does not say it: primaries and matrix."""
+
 _PQ = "setparams=range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"
 _SAID_OTHERWISE = (
     *("MASTERING_DISPLAY_METADATA", "CONTENT_LIGHT_LEVEL", "AMBIENT_VIEWING_ENVIRONMENT"),
@@ -56,13 +59,22 @@ def cut(picture: Picture, *, first_frame: int, frames: int, dolby_vision: bool =
 def light(picture: Picture, transfer: str) -> list[str]:
     """The rest of it: SDR or PQ."""
     if picture.transfer != "sdr":
-        studio_range = [] if picture.colour == RGB else ["scale=out_range=tv"]
-        return [*studio_range, *(tagged(transfer) if transfer == "pq" else to_sdr(picture.transfer))]
+        return [*_bt2020(picture), *(tagged(transfer) if transfer == "pq" else to_sdr(picture.transfer))]
     if not picture.colour:
         return []
     if picture.colour == RGB:
         return ["scale=out_color_matrix=bt709:out_range=tv", "format=yuv444p", _taken_for("bt709")]
     return [_taken_for(picture.colour)]
+
+
+def _bt2020(picture: Picture) -> list[str]:
+    """Filters to the studio range for HDR, which is said to be BT.2020 where nothing says what it is."""
+    if picture.colour == RGB:
+        return []
+    primaries, _, matrix = picture.colour.partition("/")
+    transfer = _TRANSFERS[picture.transfer]
+    said = [f"setparams=color_primaries={primaries}:color_trc={transfer}:colorspace={matrix}"]
+    return ["scale=out_range=tv", *(said if picture.colour else [])]
 
 
 def _taken_for(colour: str) -> str:

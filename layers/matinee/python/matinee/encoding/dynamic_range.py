@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from matinee.encoding.condition import Hdr
+from matinee.encoding.conform import BT2020
 from matinee.encoding.light import HdrMetadata
 from matinee.encoding.model import Finding
 from matinee.encoding.qc import finding
@@ -34,6 +35,12 @@ def hdr_of(stream: Mapping[str, Any], frame: Mapping[str, Any]) -> Hdr:
         light=_metadata(display, levels) if display or levels else None,
         dolby_vision_profile=dolby.get("dv_profile"),
     )
+
+
+def hdr_colour(stream: Mapping[str, Any], frame: Mapping[str, Any]) -> str:
+    """The `Picture.colour` of HDR: empty where it says what it is."""
+    said = [stream.get(name) or frame.get(name) for name in ("color_primaries", "color_space")]
+    return "" if all(said) else BT2020
 
 
 def announced(name: str, *holders: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from matinee.encoding.model import Finding, Picture
 from matinee.encoding.probe import SOURCE, Packets
 from matinee.encoding.qc import finding
 
-_FIELDS = "pts_time,width,height,interlaced_frame,color_transfer,color_primaries:frame_side_data"
+_FIELDS = "pts_time,width,height,interlaced_frame,color_transfer,color_primaries,color_space:frame_side_data"
 _CAPTIONS = "ATSC A53 Part 4 Closed Captions"
 _MOST_KEYS = 3_000
 _MOST_CHANGES = 10

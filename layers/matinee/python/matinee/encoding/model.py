@@ -43,8 +43,8 @@ class Picture:
     `width` × `height` are as shown upright, in source pixels; `sar_num:sar_den` is the shape of one.
     `start_seconds` is the source's timestamp of our frame 0; `fps_num/fps_den` is our constant frame rate.
     `transfer` is `sdr`, `pq` or `hlg`, `hdr` what a `pq` source says of its light, `dolby_vision` whether all
-    its frames have an RPU of profile 8.1 that can be carried. `colour` is what an SDR source with no or wrong
-    colours is taken for: `bt709`, `smpte170m`, or `rgb` if it is of red, green and blue; or empty.
+    frames have an RPU of profile 8.1 to carry. `colour` is what one with no or wrong colours is taken for:
+    `bt709`, `smpte170m`, or `rgb` if it is that; in HDR primaries and matrix, `bt2020/bt2020nc`; or empty.
     """
 
     stream: int

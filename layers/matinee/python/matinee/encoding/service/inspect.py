@@ -8,11 +8,12 @@ from typing import Any
 from matinee.encoding import keys
 from matinee.encoding.clock import clock_findings, rate_of
 from matinee.encoding.condition import Condition, Hdr
+from matinee.encoding.conform import RGB
 from matinee.encoding.damage import decode_errors
 from matinee.encoding.detectors import detector
 from matinee.encoding.documents import to_bytes, to_json
 from matinee.encoding.dolby_vision import DolbyVision, carried, dolby_vision_of
-from matinee.encoding.dynamic_range import believed, bit_depth, hdr_of
+from matinee.encoding.dynamic_range import believed, bit_depth, hdr_colour, hdr_of
 from matinee.encoding.facts import (
     captions_left_out,
     captions_of,
@@ -148,7 +149,10 @@ def _look(
     seconds = packets.end_seconds - packets.times[0]
     fields, interlace = interlaced(folder, picture, picture.interlaced or keyed.interlaced, seconds, tools)
     light = hdr.light if transfer == "pq" else None
-    colour = picture.colour or (_SDR if transfer == "sdr" != hdr.transfer else "")
+    if transfer != "sdr":
+        colour = RGB if picture.colour == RGB else hdr_colour(stream, keyed.first)
+    else:
+        colour = picture.colour or (_SDR if hdr.transfer != "sdr" else "")
     picture = replace(picture, transfer=transfer, interlaced=fields, hdr=light, colour=colour)
     dolby = dolby_vision_of(stream, keyed.first)
     seen = [*colours, *interlace, *size_changes(keyed, picture), *hidden_captions(keyed)]
