@@ -12,7 +12,7 @@ RGB = "rgb"
 """The `colour` of a picture of red, green and blue: it becomes BT.709."""
 
 BT2020 = "bt2020/bt2020nc"
-"""The `colour` of an HDR picture that does not say it: primaries and matrix."""
+"""The `colour` of an HDR picture that does not say it: primaries and matrix. Others become it."""
 
 _PQ = "setparams=range=tv:color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc"
 _SAID_OTHERWISE = (
@@ -68,13 +68,15 @@ def light(picture: Picture, transfer: str) -> list[str]:
 
 
 def _bt2020(picture: Picture) -> list[str]:
-    """Filters to the studio range for HDR, which is said to be BT.2020 where nothing says what it is."""
+    """Filters from HDR to BT.2020 in the studio range."""
     if picture.colour == RGB:
         return []
     primaries, _, matrix = picture.colour.partition("/")
     transfer = _TRANSFERS[picture.transfer]
     said = [f"setparams=color_primaries={primaries}:color_trc={transfer}:colorspace={matrix}"]
-    return ["scale=out_range=tv", *(said if picture.colour else [])]
+    if picture.colour in ("", BT2020):
+        return ["scale=out_range=tv", *(said if picture.colour else [])]
+    return [*said, "zscale=p=bt2020:m=bt2020nc:r=tv", "format=yuv444p12le"]
 
 
 def _taken_for(colour: str) -> str:

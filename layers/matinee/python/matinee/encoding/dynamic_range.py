@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from matinee.encoding.condition import Hdr
-from matinee.encoding.conform import BT2020
+from matinee.encoding.conform import BT2020, RGB
 from matinee.encoding.light import HdrMetadata
 from matinee.encoding.model import Finding
 from matinee.encoding.qc import finding
@@ -14,6 +14,10 @@ from matinee.encoding.qc import finding
 _TRANSFERS = {"smpte2084": "pq", "arib-std-b67": "hlg"}
 _CHROMA_UNITS = 50_000
 _LUMINANCE_UNITS = 10_000
+_PRIMARIES = ("bt470bg", "smpte170m", "smpte240m", "film", "bt2020", "smpte431", "smpte432")
+_MATRICES = ("bt709", "fcc", "bt470bg", "smpte170m", "smpte240m", "ycgco", "bt2020nc")
+"""Those that can be converted in any combination."""
+
 _POINTS = ("green", "blue", "red", "white_point")
 
 
@@ -37,10 +41,14 @@ def hdr_of(stream: Mapping[str, Any], frame: Mapping[str, Any]) -> Hdr:
     )
 
 
-def hdr_colour(stream: Mapping[str, Any], frame: Mapping[str, Any]) -> str:
-    """The `Picture.colour` of HDR: empty where it says what it is."""
-    said = [stream.get(name) or frame.get(name) for name in ("color_primaries", "color_space")]
-    return "" if all(said) else BT2020
+def hdr_colour(stream: Mapping[str, Any], frame: Mapping[str, Any], *, rgb: bool) -> str:
+    """The `Picture.colour` of HDR: primaries and matrix as it says them, BT.2020 where it does not."""
+    primaries, matrix = (stream.get(name) or frame.get(name) for name in ("color_primaries", "color_space"))
+    if primaries == "bt2020" and (rgb or matrix == "bt2020nc"):
+        return RGB if rgb else ""
+    usual, usual_matrix = BT2020.split("/")
+    taken = "gbr" if rgb else matrix if matrix in _MATRICES else usual_matrix
+    return f"{primaries if primaries in _PRIMARIES else usual}/{taken}"
 
 
 def announced(name: str, *holders: Mapping[str, Any]) -> Mapping[str, Any]:

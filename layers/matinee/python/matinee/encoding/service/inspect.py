@@ -150,7 +150,7 @@ def _look(
     fields, interlace = interlaced(folder, picture, picture.interlaced or keyed.interlaced, seconds, tools)
     light = hdr.light if transfer == "pq" else None
     if transfer != "sdr":
-        colour = RGB if picture.colour == RGB else hdr_colour(stream, keyed.first)
+        colour = hdr_colour(stream, keyed.first, rgb=picture.colour == RGB)
     else:
         colour = picture.colour or (_SDR if hdr.transfer != "sdr" else "")
     picture = replace(picture, transfer=transfer, interlaced=fields, hdr=light, colour=colour)
