@@ -110,18 +110,27 @@ def test_every_sdr_rung_says_its_colours(
         assert colours(tmp_path, f"{name}.mp4", tools) == taken
 
 
-@pytest.mark.parametrize("shape", ["bgr0", "gbrp10le", "uyvy422"])
+@pytest.mark.parametrize(
+    ("shape", "codec"),
+    [
+        ("bgr0", ("ffv1",)),
+        ("gbrp10le", ("ffv1",)),
+        ("uyvy422", ("rawvideo",)),
+        ("rgb24", ("png",)),
+        ("gbrp", ("libaom-av1", "-cpu-used", "8", "-usage", "realtime", "-crf", "5")),
+        ("yuv420p", ("libx264", "-qp", "5", "-x264-params", "colormatrix=GBR")),
+    ],
+)
 def test_a_film_that_is_stored_otherwise_has_the_colours_it_says(
-    house: EncodingHouse, tmp_path: Path, tools: Tools, shape: str
+    house: EncodingHouse, tmp_path: Path, tools: Tools, shape: str, codec: tuple[str, ...]
 ) -> None:
-    codec = ("-c:v", "rawvideo" if shape == "uyvy422" else "ffv1", "-pix_fmt", shape)
     film = media.film(
         tmp_path / "film.mkv",
         seconds=0.2,
         size="64x36",
         filters="drawbox=c=0xc02060:t=fill",
         sound=None,
-        output=codec,
+        output=("-c:v", *codec, "-pix_fmt", shape),
     )
     picture = house.inspect(film).picture
     film.rename(tmp_path / SOURCE)
@@ -129,7 +138,7 @@ def test_a_film_that_is_stored_otherwise_has_the_colours_it_says(
         width=64, height=36, sar_num=1, sar_den=1, preset="ultrafast", crf=10, maxrate_kbps=500, gop_frames=12
     )
     encode_video(tmp_path, "sdr.mp4", picture, made, 0, 4, tools)
-    said = "smpte170m" if shape == "uyvy422" else "bt709"
+    said = "smpte170m" if shape in ("uyvy422", "yuv420p") else "bt709"
     assert colours(tmp_path, "sdr.mp4", tools) == f"yuv420p,tv,{said},{said},{said}"
     shown = ("-i", "file:sdr.mp4", "-frames:v", "1", "-pix_fmt", "rgb24", "-f", "rawvideo", "frame.rgb")
     tools.must_ffmpeg(tmp_path, *OURS, *shown)

@@ -30,6 +30,7 @@ _INTERLACED = ("tt", "bb", "tb", "bt")
 _TEXT_CODECS = ("mov_text", "subrip", "ass", "ssa", "webvtt", "text")
 _MAX_AUDIO_CHANNELS = 64
 _RGB = re.compile("rgb|bgr|gbr|pal8|xyz")
+_HALVED = re.compile("42[02]|41[01]")
 _ROLES = (("comment", "commentary"), ("visual_impaired", "description"))
 
 
@@ -58,10 +59,14 @@ def picture_of(probe: Probe) -> tuple[Picture, list[Finding]]:
 
 
 def _colour(stream: dict[str, Any]) -> str:
-    """What players take untagged colours for: those of HD, or of television before it."""
-    if _RGB.search(stream.get("pix_fmt", "")):
+    """What players take untagged colours for: those of HD, or of television before it.
+
+    ffprobe knows of RGB by its pixels or, without a decoder, by its matrix, which halved chroma belies.
+    """
+    pixels, matrix = stream.get("pix_fmt", ""), stream.get("color_space", "")
+    if _RGB.search(pixels) or (matrix == "gbr" and not _HALVED.search(pixels)):
         return RGB
-    if "color_space" in stream:
+    if matrix not in ("", "gbr"):
         return ""
     return "bt709" if min(int(stream["width"]), int(stream["height"])) > _SD_LINES else "smpte170m"
 
