@@ -82,6 +82,30 @@ def test_a_pq_film_without_metadata_is_still_hdr(house: EncodingHouse, tmp_path:
     )  # fmt: skip
     encode_video(tmp_path, "hdr.mp4", picture, codec, 0, 10, tools)
     assert colours(tmp_path, "hdr.mp4", tools) == "yuv420p10le,tv,bt2020nc,smpte2084,bt2020"
+    frames = ("-show_frames", "-show_entries", "frame=key_frame:frame_side_data", "-i", "file:hdr.mp4")
+    assert "light level" not in tools.ffprobe(tmp_path, *OURS, *frames).stdout.lower()
+
+
+@pytest.mark.parametrize("name", ["film.mp4", "film.webm"])
+def test_the_light_of_av1_is_read_in_its_frames(house: EncodingHouse, tmp_path: Path, name: str) -> None:
+    display = "G(0.265,0.69)B(0.15,0.06)R(0.68,0.32)WP(0.3127,0.329)L(1000,0.005)"
+    said = "setparams=range=tv:color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020nc"
+    light_said = f"lp=1:mastering-display={display}:content-light=1000,400"
+    codec = ("-c:v", "libsvtav1", "-preset", "12", "-svtav1-params", light_said, "-pix_fmt", "yuv420p10le")
+    film = media.film(
+        tmp_path / name,
+        seconds=0.2,
+        size="64x64",
+        filters=f"format=yuv420p10le,{said}",
+        sound=None,
+        output=codec,
+    )
+    inspection = house.inspect(film)
+    assert inspection.picture.hdr == HdrMetadata(
+        primaries=((13250, 34500), (7500, 3000), (34000, 16000), (15635, 16450)),
+        max_luminance=10_000_000, min_luminance=50, max_cll=1000, max_fall=400,
+    )  # fmt: skip
+    assert {each.code for each in inspection.findings} == {"hdr"}
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def _hevc_hdr(codec: VideoCodec) -> list[str]:
         return []
     light = codec.hdr or HdrMetadata()
     known = [f"master-display={_display(light, lambda value, _: str(value))}"] if light.primaries else []
-    return ["hdr10=1", "hdr10-opt=1", *known, *([f"max-cll={_levels(light)}"] if light.max_cll else ())]
+    return ["hdr10=1", "hdr10-opt=1", *known, f"max-cll={_levels(light)}" if light.max_cll else "cll=0"]
 
 
 def _display(hdr: HdrMetadata, number: Callable[[int, int], str]) -> str:

@@ -9,6 +9,7 @@ from matinee.encoding.ffmpeg import THEIRS, Tools
 from matinee.encoding.model import Finding, Picture
 from matinee.encoding.probe import SOURCE, Packets
 from matinee.encoding.qc import finding
+from matinee.encoding.showinfo import first_frame
 
 _FIELDS = "pts_time,width,height,interlaced_frame,color_transfer,color_primaries,color_space:frame_side_data"
 _CAPTIONS = "ATSC A53 Part 4 Closed Captions"
@@ -18,7 +19,8 @@ _MOST_CHANGES = 10
 
 @dataclass(frozen=True, kw_only=True)
 class KeyFrames:
-    """`sizes` are those a film goes through, each with when it begins; `first` is as ffprobe has it.
+    """`sizes` are those a film goes through, each with when it begins; `first` is as ffprobe has it, and
+    only says its light where ffprobe has no decoder.
 
     `captioned` when captions are hidden in the picture's own stream (CEA-608, CEA-708).
     """
@@ -53,7 +55,7 @@ def key_frames(folder: Path, stream: int, packets: Packets, tools: Tools) -> Key
     )
     fields = sum(int(frame.get("interlaced_frame", 0)) for frame in frames)
     return KeyFrames(
-        first=frames[0] if frames else {},
+        first=frames[0] if frames else first_frame(folder, stream, tools),
         sizes=tuple(sizes),
         interlaced=fields * 2 > len(frames),
         captioned=hidden,

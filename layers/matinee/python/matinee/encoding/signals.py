@@ -12,6 +12,7 @@ from matinee.encoding.manifests import dash_sets, hls_variants, property_of
 from matinee.encoding.model import Plan, PlannedRung
 from matinee.encoding.packager import DASH, HLS, trick_name, trick_rung
 from matinee.encoding.protection import Protection, label_of
+from matinee.encoding.showinfo import DISPLAY, LEVELS, SHOW
 from matinee.kernel.errors import VerificationFailed
 
 _CODEC_TAGS = {"h264": "avc1.", "hevc": "hvc1.", "vp9": "vp09.", "av1": "av01."}
@@ -20,12 +21,6 @@ _TRANSFER = "urn:mpeg:mpegB:cicp:TransferCharacteristics"
 _TRICK = "http://dashif.org/guidelines/trickmode"
 _PQ = "16"
 _RAW = ".first"
-_DISPLAY = re.compile(
-    r"Mastering display metadata: .*?r\(([\d.]+),\s*([\d.]+)\) g\(([\d.]+),\s*([\d.]+)\) "
-    r"b\(([\d.]+),?\s*([\d.]+)\) wp\(([\d.]+),\s*([\d.]+)\) "
-    r"min_luminance=([\d.]+), max_luminance=([\d.]+)"
-)
-_LEVELS = re.compile(r"MaxCLL=(\d+), MaxFALL=(\d+)")
 _CHROMA_ERROR, _DARKEST_ERROR = 0.0002, 0.0001
 """AV1 counts in other units than the boxes do: chromaticity by 2⁻¹⁶, the darkest light by 2⁻¹⁴ cd/m²."""
 
@@ -95,7 +90,7 @@ def _said(place: Path, rung: PlannedRung, key: Sequence[str], tools: Tools) -> s
     kind = _RAW_FORMATS[rung.codec]
     copy = (*OURS, *key, "-i", f"file:{whole.name}", "-map", "0:v:0", "-c", "copy", "-frames:v", "1")
     tools.ffmpeg(place, *copy, "-f", kind, raw)
-    show = ("-loglevel", "info", *OURS, "-f", kind, "-i", f"file:{raw}", "-frames:v", "1", "-vf", "showinfo")
+    show = ("-loglevel", "info", *OURS, "-f", kind, "-i", f"file:{raw}", *SHOW)
     said = tools.ffmpeg(place, *show, "-f", "null", "-").stderr
     whole.unlink()
     (place / raw).unlink(missing_ok=True)
@@ -103,7 +98,7 @@ def _said(place: Path, rung: PlannedRung, key: Sequence[str], tools: Tools) -> s
 
 
 def _alike(said: str, hdr: HdrMetadata) -> bool:
-    display, levels = _DISPLAY.search(said), _LEVELS.search(said)
+    display, levels = DISPLAY.search(said), LEVELS.search(said)
     if hdr.primaries:
         if display is None:
             return False
