@@ -131,6 +131,20 @@ def of_two_sizes(path: Path) -> Path:
     return path
 
 
+def sdr_and_pq(path: Path) -> Path:
+    """A stream that goes from SDR to PQ after a second, as a broadcast may."""
+    parts = []
+    for second, said in enumerate(("bt709:bt709:bt709", "bt2020:smpte2084:bt2020nc")):
+        primaries, transfer, matrix = said.split(":")
+        flags = f"setparams=color_primaries={primaries}:color_trc={transfer}:colorspace={matrix}"
+        shape = ("-pix_fmt", "yuv420p10le", "-output_ts_offset", str(second))
+        shown = f"format=yuv420p10le,{flags}"
+        part = path.with_name(f"{second}.ts")
+        parts.append(film(part, seconds=1, size="64x36", filters=shown, sound=None, output=shape))
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    return path
+
+
 def corrupt(path: Path, share: float, length: int = 300) -> Path:
     """The same file with `length` bytes turned over, `share` into its media data."""
     body = bytearray(path.read_bytes())

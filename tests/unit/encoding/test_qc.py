@@ -67,6 +67,10 @@ TROUBLES: dict[str, tuple[Maker, dict[str, float | None]]] = {
         lambda folder: media.hdr(folder / "film.mp4", primaries="bt709"),
         {"hdr_flag": None},
     ),
+    "HDR after a second of SDR": (
+        lambda folder: media.sdr_and_pq(folder / "film.ts"),
+        {"light_changes": 1.0},
+    ),
     "interlaced": (lambda folder: media.interlaced(folder / "film.ts", flagged=True), {"interlaced": None}),
     "interlaced, not flagged": (
         lambda folder: media.interlaced(folder / "film.mp4", flagged=False),

@@ -27,6 +27,11 @@ def bit_depth(pixel_format: str) -> int:
     return {48: 16, 64: 16}.get(int(found[1]), int(found[1])) if found else 8
 
 
+def transfer_of(said: str) -> str:
+    """`sdr`, `pq` or `hlg`, by ffmpeg's word for a transfer."""
+    return _TRANSFERS.get(said, "sdr")
+
+
 def hdr_of(stream: Mapping[str, Any], frame: Mapping[str, Any]) -> Hdr:
     """What the container says, completed by what the first key frame says; both as ffprobe has them."""
     said = {name: stream.get(name) or frame.get(name) or "" for name in ("color_transfer", "color_primaries")}
@@ -34,7 +39,7 @@ def hdr_of(stream: Mapping[str, Any], frame: Mapping[str, Any]) -> Hdr:
         announced(name, stream, frame) for name in ("red_x", "max_content", "dv_profile")
     )
     return Hdr(
-        transfer=_TRANSFERS.get(said["color_transfer"], "sdr"),
+        transfer=transfer_of(said["color_transfer"]),
         primaries=said["color_primaries"],
         light=_metadata(display, levels) if display or levels else None,
         dolby_vision_profile=dolby.get("dv_profile"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from matinee.encoding.dynamic_range import transfer_of
 from matinee.encoding.ffmpeg import THEIRS, Tools
 from matinee.encoding.model import Finding, Picture
 from matinee.encoding.probe import SOURCE, Packets
@@ -19,15 +20,16 @@ _MOST_CHANGES = 10
 
 @dataclass(frozen=True, kw_only=True)
 class KeyFrames:
-    """`sizes` are those a film goes through, each with when it begins; `first` is as ffprobe has it, and
-    only says its light where ffprobe has no decoder.
+    """`sizes` and `transfers` are those a film goes through, each with when it begins.
 
-    `captioned` when captions are hidden in the picture's own stream (CEA-608, CEA-708).
+    `first` is as ffprobe has it, and only says its light where that has no decoder; `captioned`
+    when captions are hidden in the picture's own stream (CEA-608, CEA-708).
     """
 
     first: dict[str, Any]
     sizes: tuple[tuple[float, int, int], ...]
     interlaced: bool
+    transfers: tuple[tuple[float, str], ...] = ()
     captioned: bool = False
 
 
@@ -44,7 +46,11 @@ def key_frames(folder: Path, stream: int, packets: Packets, tools: Tools) -> Key
     )
     frames = _frames(listed.stdout)
     sizes: list[tuple[float, int, int]] = []
+    transfers: list[tuple[float, str]] = []
     for frame in frames:
+        transfer = transfer_of(frame.get("color_transfer", ""))
+        if not transfers or transfers[-1][1] != transfer:
+            transfers.append((float(frame.get("pts_time", 0)), transfer))
         size = int(frame.get("width", 0)), int(frame.get("height", 0))
         if all(size) and (not sizes or sizes[-1][1:] != size):
             sizes.append((float(frame.get("pts_time", 0)), *size))
@@ -57,6 +63,7 @@ def key_frames(folder: Path, stream: int, packets: Packets, tools: Tools) -> Key
     return KeyFrames(
         first=frames[0] if frames else first_frame(folder, stream, tools),
         sizes=tuple(sizes),
+        transfers=tuple(transfers),
         interlaced=fields * 2 > len(frames),
         captioned=hidden,
     )
@@ -74,6 +81,19 @@ def hidden_captions(keys: KeyFrames) -> list[Finding]:
     """A finding for captions that are not carried on."""
     text = "The captions hidden in the picture (CEA-608) are left out. Add them as a file."
     return [finding("captions_dropped", text)] if keys.captioned else []
+
+
+def light_changes(keys: KeyFrames, picture: Picture) -> list[Finding]:
+    """A finding for each change between SDR and HDR, or from one HDR to another."""
+    taken = picture.transfer.upper()
+    return [
+        finding(
+            "light_changes",
+            f"The picture changes to {transfer.upper()}: all of it is taken as {taken}.",
+            at - picture.start_seconds,
+        )
+        for at, transfer in keys.transfers[1 : _MOST_CHANGES + 1]
+    ]
 
 
 def size_changes(keys: KeyFrames, picture: Picture) -> list[Finding]:

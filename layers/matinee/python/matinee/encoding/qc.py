@@ -27,6 +27,7 @@ RULES: Mapping[str, str] = {
     "dolby_vision_dropped": WARN,
     "hdr_without_metadata": WARN,
     "hdr_flag": WARN,
+    "light_changes": WARN,
     "decode_errors": WARN,
     "black": WARN,
     "black_film": WARN,

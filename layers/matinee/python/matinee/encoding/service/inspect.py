@@ -27,7 +27,7 @@ from matinee.encoding.facts import (
 from matinee.encoding.ffmpeg import TimedOut, Tools
 from matinee.encoding.hearing import hear
 from matinee.encoding.interlace import interlaced
-from matinee.encoding.keyframes import hidden_captions, key_frames, size_changes
+from matinee.encoding.keyframes import hidden_captions, key_frames, light_changes, size_changes
 from matinee.encoding.model import Finding, Inspection, Picture, Request, Sound
 from matinee.encoding.piece import Piece
 from matinee.encoding.pieces import split
@@ -155,7 +155,8 @@ def _look(
         colour = picture.colour or (_SDR if hdr.transfer != "sdr" else "")
     picture = replace(picture, transfer=transfer, interlaced=fields, hdr=light, colour=colour)
     dolby = dolby_vision_of(stream, keyed.first)
-    seen = [*colours, *interlace, *size_changes(keyed, picture), *hidden_captions(keyed)]
+    seen = [*colours, *interlace, *size_changes(keyed, picture)]
+    seen += [*light_changes(keyed, picture), *hidden_captions(keyed)]
     return picture, hdr, dolby, seen
 
 
