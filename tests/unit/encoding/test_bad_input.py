@@ -54,15 +54,40 @@ def test_a_file_without_its_index_is_refused(house: EncodingHouse, tmp_path: Pat
     assert refusal(house, path).reason == "truncated"
 
 
-@pytest.mark.parametrize("name", ["film.mp4", "film.mkv", "film.avi"])
+@pytest.mark.parametrize(
+    ("name", "output"),
+    [
+        ("film.mp4", ("-movflags", "+faststart")),
+        ("film.mkv", ()),
+        ("film.avi", ()),
+        ("film.webm", ("-c:v", "libvpx", "-c:a", "libopus")),
+    ],
+)
 def test_a_file_cut_in_the_middle_is_refused_with_the_place(
-    house: EncodingHouse, tmp_path: Path, name: str
+    house: EncodingHouse, tmp_path: Path, name: str, output: tuple[str, ...]
 ) -> None:
-    path = tmp_path / name
-    media.film(path, seconds=4, output=("-movflags", "+faststart") if name.endswith("mp4") else ())
+    path = media.film(tmp_path / name, seconds=4, output=output)
     error = refusal(house, media.cut_off(path, 0.6))
     assert error.reason == "truncated"
     assert error.timecode_seconds == pytest.approx(2.4, abs=0.4)
+
+
+def test_a_file_of_windows_media_that_lacks_its_end_is_refused(house: EncodingHouse, tmp_path: Path) -> None:
+    codecs = ("-c:v", "wmv2", "-c:a", "wmav2")
+    path = media.film(tmp_path / "film.wmv", seconds=20, size="64x36", output=codecs)
+    assert refusal(house, media.cut_off(path, 0.96)).reason == "truncated"
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "output"),
+    [("film.wmv", 1, ("-c:v", "wmv2", "-c:a", "wmav2")), ("film.mkv", 0.04, ())],
+)
+def test_a_picture_that_ends_before_its_sound_is_whole(
+    house: EncodingHouse, tmp_path: Path, name: str, seconds: float, output: tuple[str, ...]
+) -> None:
+    sound = ("-f", "lavfi", "-i", "sine=d=3")
+    path = media.film(tmp_path / name, seconds=seconds, sound=None, inputs=sound, output=output)
+    assert "audio_longer" in {each.code for each in house.inspect(path).findings}
 
 
 def test_a_stream_cut_in_the_middle_is_as_long_as_what_is_left(house: EncodingHouse, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ _MISSING_SECONDS = 0.5
 _MISSING_SHARE = 0.01
 _STATES_ITS_LENGTH = ("mov", "matroska", "avi", "flv", "asf", "mxf")
 _LASTS_FROM_ZERO = ("matroska", "asf")
-"""What states its length states when it ends: its clock may begin late."""
+"""What states its length states when it ends: its clock may begin late. What its tracks state is the same."""
 
 _INTERLACED = ("tt", "bb", "tb", "bt")
 _TEXT_CODECS = ("mov_text", "subrip", "ass", "ssa", "webvtt", "text")
@@ -194,10 +194,9 @@ def refuse_truncated(probe: Probe) -> None:
     start = float(probe.format.get("start_time", 0))
     from_zero = str(probe.format["format_name"]).startswith(_LASTS_FROM_ZERO)
     _refuse_short(float(probe.format.get("duration", 0)), last - (0 if from_zero else start), last - start)
-    for stream in probe.of("video") + probe.of("audio"):
+    for stream in () if from_zero else probe.of("video") + probe.of("audio"):
         packets = probe.packets.get(int(stream["index"]), Packets(times=(), end_seconds=start))
-        begun = 0.0 if from_zero else float(stream.get("start_time", start))
-        have = packets.end_seconds - begun
+        have = packets.end_seconds - float(stream.get("start_time", start))
         stated = max(float(stream.get("duration", 0)), _counted(probe, stream))
         _refuse_short(stated, have, packets.end_seconds - start)
 
