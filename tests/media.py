@@ -1,5 +1,6 @@
 """Small films for tests, made by ffmpeg from nothing: one maker for each kind of trouble."""
 
+import struct
 import subprocess
 from collections.abc import Sequence
 from importlib import import_module
@@ -73,6 +74,20 @@ def with_cover(path: Path) -> Path:
     ffmpeg("-f", "lavfi", "-i", "color=c=red:s=64x64", "-frames:v", "1", str(cover))
     order = ("-map", "1", "-map", "0", "-c", "copy", "-disposition:v:0", "attached_pic")
     ffmpeg("-i", str(plain), "-i", str(cover), *order, str(path))
+    return path
+
+
+def cropped(path: Path) -> Path:
+    """An MP4 of 160×90 of which only the middle, 120×60, is shown (a `clap` box of ISO/IEC 14496-12)."""
+    body = bytearray(film(path, sound=None).read_bytes())
+    at = body.rindex(b"moov")
+    for kind in (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"avc1"):
+        at = body.index(kind, at)
+        size = int.from_bytes(body[at - 4 : at])
+        body[at - 4 : at] = (size + 40).to_bytes(4)
+    end = at - 4 + size
+    body[end:end] = struct.pack(">I4s8I", 40, b"clap", 120, 1, 60, 1, 0, 1, 0, 1)
+    path.write_bytes(body)
     return path
 
 

@@ -174,6 +174,11 @@ def test_a_cover_picture_is_not_the_film(house: EncodingHouse, tmp_path: Path) -
     assert (inspection.picture.width, inspection.frames) == (160, 30)
 
 
+def test_what_the_container_cuts_off_is_not_shown(house: EncodingHouse, tmp_path: Path) -> None:
+    picture = house.inspect(media.cropped(tmp_path / "film.mp4")).picture
+    assert (picture.width, picture.height) == (120, 60)
+
+
 @pytest.mark.parametrize("name", ["film.ts", "film.mkv", "film.mp4", "film.wmv", "film.flv"])
 def test_a_late_start_is_counted_from_the_first_frame(
     house: EncodingHouse, tmp_path: Path, name: str

@@ -42,7 +42,7 @@ def picture_of(probe: Probe) -> tuple[Picture, list[Finding]]:
     rate, varies = frame_rate(packets.times, stated=stated)
     turned = abs(round(_rotation(stream) / 90)) % 2 == 1
     sar = _fraction(stream.get("sample_aspect_ratio", "1:1").replace(":", "/")) or Fraction(1)
-    width, height = int(stream["width"]), int(stream["height"])
+    width, height = _size(stream)
     picture = Picture(
         stream=int(stream["index"]),
         width=height if turned else width,
@@ -87,7 +87,7 @@ def _main_video(probe: Probe) -> dict[str, Any]:
     stream = max(streams, key=lambda each: each.get("disposition", {}).get("default", 0))
     if "codec_name" not in stream or stream["codec_name"] == "unknown":
         raise MediaRejected("unsupported_codec", "The video is in a codec that cannot be read.")
-    width, height = int(stream["width"]), int(stream["height"])
+    width, height = _size(stream)
     if min(width, height) < _MIN_SIDE or max(width, height) > _MAX_SIDE:
         raise MediaRejected("bad_size", f"A picture of {width}×{height} is outside 2×2 to 8192×8192.")
     return stream
@@ -213,6 +213,18 @@ def _refuse_short(stated: float, have: float, where_seconds: float) -> None:
         at = max(0.0, where_seconds)
         text = f"The file is cut off at {at:.2f} s: it says it lasts {stated:.2f} s. Upload it again, whole."
         raise MediaRejected("truncated", text, timecode_seconds=round(at, 3))
+
+
+def _size(stream: dict[str, Any]) -> tuple[int, int]:
+    """Width and height of what the container shows. Where it cuts, ffmpeg keeps colours in pairs."""
+    sides = stream.get("side_data_list", ())
+    crop: dict[str, Any] = next((data for data in sides if "crop_top" in data), {})
+
+    def shown(side: str, *edges: str) -> int:
+        cut = sum(int(crop.get(f"crop_{edge}", 0)) for edge in edges)
+        return (int(stream[side]) - cut) // 2 * 2 if cut else int(stream[side])
+
+    return shown("width", "left", "right"), shown("height", "top", "bottom")
 
 
 def _rotation(stream: dict[str, Any]) -> float:
