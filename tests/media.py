@@ -77,6 +77,16 @@ def with_cover(path: Path) -> Path:
     return path
 
 
+def behind_a_still(path: Path) -> Path:
+    """A film whose first and default video stream is a picture that is not called a cover."""
+    plain = film(path.with_name("plain.mp4"))
+    still = path.with_name("still.jpg")
+    ffmpeg("-f", "lavfi", "-i", "color=c=red:s=64x64", "-frames:v", "1", str(still))
+    order = ("-map", "1", "-map", "0", "-c", "copy", "-disposition:v:0", "default", "-disposition:v:1", "0")
+    ffmpeg("-i", str(plain), "-i", str(still), *order, str(path))
+    return path
+
+
 def cropped(path: Path) -> Path:
     """An MP4 of 160×90 of which only the middle, 120×60, is shown (a `clap` box of ISO/IEC 14496-12)."""
     body = bytearray(film(path, sound=None).read_bytes())

@@ -174,6 +174,12 @@ def test_a_cover_picture_is_not_the_film(house: EncodingHouse, tmp_path: Path) -
     assert (inspection.picture.width, inspection.frames) == (160, 30)
 
 
+@pytest.mark.parametrize("name", ["film.mkv", "film.mov"])
+def test_a_still_picture_in_front_is_not_the_film(house: EncodingHouse, tmp_path: Path, name: str) -> None:
+    inspection = house.inspect(media.behind_a_still(tmp_path / name))
+    assert (inspection.picture.width, inspection.frames) == (160, 30)
+
+
 def test_what_the_container_cuts_off_is_not_shown(house: EncodingHouse, tmp_path: Path) -> None:
     picture = house.inspect(media.cropped(tmp_path / "film.mp4")).picture
     assert (picture.width, picture.height) == (120, 60)

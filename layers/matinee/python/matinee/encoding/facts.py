@@ -28,6 +28,7 @@ _LASTS_FROM_ZERO = ("matroska", "asf")
 
 _INTERLACED = ("tt", "bb", "tb", "bt")
 _TEXT_CODECS = ("mov_text", "subrip", "ass", "ssa", "webvtt", "text")
+_STILL_CODECS = ("mjpeg", "png", "bmp", "gif", "tiff", "webp")
 _MAX_AUDIO_CHANNELS = 64
 _RGB = re.compile("rgb|bgr|gbr|pal8|xyz")
 _HALVED = re.compile("42[02]|41[01]")
@@ -84,13 +85,21 @@ def _main_video(probe: Probe) -> dict[str, Any]:
         raise MediaRejected("no_video", message)
     if probe.encrypted:
         raise MediaRejected("encrypted", "The file is encrypted (DRM): upload it without protection.")
-    stream = max(streams, key=lambda each: each.get("disposition", {}).get("default", 0))
+    stream = max(
+        streams, key=lambda each: (_moves(probe, each), each.get("disposition", {}).get("default", 0))
+    )
     if "codec_name" not in stream or stream["codec_name"] == "unknown":
         raise MediaRejected("unsupported_codec", "The video is in a codec that cannot be read.")
     width, height = _size(stream)
     if min(width, height) < _MIN_SIDE or max(width, height) > _MAX_SIDE:
         raise MediaRejected("bad_size", f"A picture of {width}×{height} is outside 2×2 to 8192×8192.")
     return stream
+
+
+def _moves(probe: Probe, stream: dict[str, Any]) -> bool:
+    """Whether it is more than one still picture, such as a cover that is not called one."""
+    packets = probe.packets.get(int(stream["index"]))
+    return stream.get("codec_name") not in _STILL_CODECS or (packets is not None and len(packets.times) > 1)
 
 
 def _repairs(stream: dict[str, Any], picture: Picture, *, varies: bool) -> list[Finding]:
