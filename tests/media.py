@@ -170,6 +170,24 @@ def sdr_and_pq(path: Path) -> Path:
     return path
 
 
+def of_shapes(path: Path, *shapes: tuple[str, str], output: Sequence[str] = ()) -> Path:
+    """A white stream of one second in each size and shape of pixels."""
+    parts = [
+        film(
+            path.with_name(f"{number}.ts"),
+            seconds=1,
+            size=size,
+            picture="color",
+            filters=f"negate,setsar={pixel}",
+            sound=None,
+            output=(*output, "-output_ts_offset", str(number)),
+        )
+        for number, (size, pixel) in enumerate(shapes)
+    ]
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    return path
+
+
 def corrupt(path: Path, share: float, length: int = 300) -> Path:
     """The same file with `length` bytes turned over, `share` into its media data."""
     body = bytearray(path.read_bytes())

@@ -4,9 +4,15 @@ Frame numbers stand on an absolute grid (source time × frame rate), so that a c
 frame `n` wherever its decoding began.
 """
 
+from itertools import pairwise
+
 from matinee.encoding.model import Picture
 
 _NPL = 100
+_EARLY_SECONDS = 0.001
+_EXACT = 0.01
+"""Parts of a pair of pixels that are no more than rounding."""
+
 _TRANSFERS = {"pq": "smpte2084", "hlg": "arib-std-b67"}
 RGB = "rgb"
 """The `colour` of a picture of red, green and blue: it becomes BT.709."""
@@ -33,12 +39,34 @@ SEEK_MARGIN_SECONDS = 0.4
 def grid(picture: Picture) -> list[str]:
     """Filters that put frames on our grid, as they are otherwise. Frame `n` leaves with `pts = n`.
 
-    A film that changes its size is given its first one (`ONE_GRAPH` keeps the filters from beginning anew).
+    A film that changes its size is given its first one (`ONE_GRAPH` keeps the filters from beginning anew),
+    with bars where its shape is another.
     """
-    steps = [f"scale={picture.width}:{picture.height}", f"setpts=round(PTS-{picture.start_seconds:.9f}/TB)"]
+    steps = [*_sized(picture), f"setpts=round(PTS-{picture.start_seconds:.9f}/TB)"]
     if picture.interlaced:
         steps.append("bwdif=mode=send_frame:parity=auto:deint=all")
     return [*steps, f"fps=fps={picture.fps_num}/{picture.fps_den}:round=near"]
+
+
+def _sized(picture: Picture) -> list[str]:
+    """Filters to the film's size. ffmpeg says of all frames that their pixels have the first one's shape.
+
+    Fields stay apart: what is above a picture is of whole pairs of lines, in colours too.
+    """
+    width, height = picture.width, picture.height
+    if not picture.shapes:
+        return [f"scale={width}:{height}"]
+    pixel = "{1}/{2}".format(*picture.shapes[0])
+    for (_, *before), (at, *after) in pairwise(picture.shapes):
+        if before != after:
+            pixel += "+gte(t,{:.6f})*({}/{}-{}/{})".format(at - _EARLY_SECONDS, *after, *before)
+    shape = f"a*({pixel})*{picture.sar_den}/{picture.sar_num}"
+    wide = f"min({width},2*ceil({height}*{shape}/2-{_EXACT}))"
+    high = f"min({height},4*ceil({width}/({shape})/4-{_EXACT}))"
+    return [
+        f"scale=w='{wide}':h='{high}':interl={picture.interlaced:d}:eval=frame",
+        f"pad={width}:{height}:(ow-iw)/2:4*floor((oh-ih)/8):eval=frame",
+    ]
 
 
 def conform(picture: Picture, *, first_frame: int, frames: int, transfer: str = "sdr") -> list[str]:

@@ -41,8 +41,8 @@ def picture_of(probe: Probe) -> tuple[Picture, list[Finding]]:
     packets = probe.packets.get(int(stream["index"]), Packets(times=(), end_seconds=0.0))
     stated = [_fraction(stream.get(name)) for name in ("r_frame_rate", "avg_frame_rate")]
     rate, varies = frame_rate(packets.times, stated=stated)
-    turned = abs(round(_rotation(stream) / 90)) % 2 == 1
-    sar = _fraction(stream.get("sample_aspect_ratio", "1:1").replace(":", "/")) or Fraction(1)
+    turned = is_turned(stream)
+    sar = pixel_shape(stream)
     width, height = _size(stream)
     picture = Picture(
         stream=int(stream["index"]),
@@ -234,6 +234,16 @@ def _size(stream: dict[str, Any]) -> tuple[int, int]:
         return (int(stream[side]) - cut) // 2 * 2 if cut else int(stream[side])
 
     return shown("width", "left", "right"), shown("height", "top", "bottom")
+
+
+def pixel_shape(said: dict[str, Any]) -> Fraction:
+    """How wide a pixel of a stream or a frame is for its height."""
+    return _fraction(said.get("sample_aspect_ratio", "1:1").replace(":", "/")) or Fraction(1)
+
+
+def is_turned(stream: dict[str, Any]) -> bool:
+    """Whether width becomes height."""
+    return abs(round(_rotation(stream) / 90)) % 2 == 1
 
 
 def _rotation(stream: dict[str, Any]) -> float:

@@ -45,6 +45,7 @@ class Picture:
     `transfer` is `sdr`, `pq` or `hlg`, `hdr` what a `pq` source says of its light, `dolby_vision` whether all
     frames have an RPU of profile 8.1 to carry. `colour` is what one with no or wrong colours is taken for:
     `bt709`, `smpte170m`, or `rgb` if it is that; in HDR primaries and matrix, `bt2020/bt2020nc`; or empty.
+    `shapes` are of a film whose shape changes: from when on, by the source's clock, a pixel has which shape.
     """
 
     stream: int
@@ -60,6 +61,7 @@ class Picture:
     hdr: HdrMetadata | None = None
     colour: str = ""
     dolby_vision: bool = False
+    shapes: tuple[tuple[float, int, int], ...] = ()
 
     @property
     def fps(self) -> Fraction:
@@ -237,11 +239,6 @@ class Plan:
         """The last of the first ladder, which every device plays."""
         best = self.rungs[0]
         return [each for each in self.rungs if (each.codec, each.transfer) == (best.codec, best.transfer)][-1]
-
-    @property
-    def encode_cpu_seconds(self) -> float:
-        """What encoding and measuring every rung is predicted to cost."""
-        return self.frames * sum(rung.cpu_seconds_per_frame for rung in self.rungs)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from matinee.encoding.facts import (
     captions_left_out,
     captions_of,
     excess_channels,
+    is_turned,
     picture_of,
     refuse_excess,
     refuse_truncated,
@@ -27,7 +28,13 @@ from matinee.encoding.facts import (
 from matinee.encoding.ffmpeg import TimedOut, Tools
 from matinee.encoding.hearing import hear
 from matinee.encoding.interlace import interlaced
-from matinee.encoding.keyframes import hidden_captions, key_frames, light_changes, size_changes
+from matinee.encoding.keyframes import (
+    hidden_captions,
+    key_frames,
+    light_changes,
+    pixel_shapes,
+    size_changes,
+)
 from matinee.encoding.model import Finding, Inspection, Picture, Request, Sound
 from matinee.encoding.piece import Piece
 from matinee.encoding.pieces import split
@@ -153,7 +160,8 @@ def _look(
         colour = hdr_colour(stream, keyed.first, rgb=picture.colour == RGB)
     else:
         colour = picture.colour or (_SDR if hdr.transfer != "sdr" else "")
-    picture = replace(picture, transfer=transfer, interlaced=fields, hdr=light, colour=colour)
+    shapes = pixel_shapes(keyed, turned=is_turned(stream))
+    picture = replace(picture, transfer=transfer, interlaced=fields, hdr=light, colour=colour, shapes=shapes)
     dolby = dolby_vision_of(stream, keyed.first)
     seen = [*colours, *interlace, *size_changes(keyed, picture)]
     seen += [*light_changes(keyed, picture), *hidden_captions(keyed)]

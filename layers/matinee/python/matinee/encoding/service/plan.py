@@ -93,7 +93,8 @@ def _afforded(
 
 def _onward(plan: Plan, settings: EncodingSettings) -> str:
     """Where the steps run that follow the chunks."""
-    return title_route(plan.encode_cpu_seconds, settings.lambda_title_cpu_seconds)
+    cost = plan.frames * sum(rung.cpu_seconds_per_frame for rung in plan.rungs)
+    return title_route(cost, settings.lambda_title_cpu_seconds)
 
 
 def _inputs(
