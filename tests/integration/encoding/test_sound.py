@@ -4,15 +4,18 @@ import json
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mpegdash.parser import MPEGDASHParser
 
+from matinee.encoding import sound
 from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.groups import with_whole_groups
 from matinee.encoding.loudness import Loudness, listen
 from matinee.encoding.model import Sound
 from matinee.encoding.sound import tracks_of
+from matinee.kernel.errors import VerificationFailed
 from tests import media
 from tests.encoding_house import SETTINGS, EncodingHouse
 
@@ -147,6 +150,50 @@ def test_a_peak_is_never_above_the_ceiling(house: EncodingHouse, tmp_path: Path)
     assert found["und"].integrated_lufs < -8
 
 
+def heard_as(path: Path, *sources: str) -> Path:
+    """A film of 3 s whose sound is the sum of lavfi sources."""
+    mixed = f"amix={len(sources)}:normalize=0,aformat=channel_layouts=stereo"
+    inputs = [part for each in sources for part in ("-f", "lavfi", "-i", each)]
+    graph = "".join(f"[{n + 1}:a]" for n in range(len(sources))) + f"{mixed}[a]"
+    output = ("-filter_complex", graph, "-map", "0:v", "-map", "[a]", "-c:a", "pcm_f32le")
+    return media.film(path, seconds=3, size="64x36", sound=None, inputs=inputs, output=output)
+
+
+NOISE = "anoisesrc=d=3:r=48000:a=0.3:seed=7"
+WHINE = "sine=f=17500:r=48000:d=3,volume=12dB"
+THUD = "sine=f=25:r=48000:d=3:samples_per_frame=1920,volume='if(eq(n,25),52,0)':eval=frame"
+
+
+@pytest.mark.parametrize("source", [NOISE, WHINE])
+def test_what_the_encoder_loses_with_the_treble_is_made_up_for(
+    house: EncodingHouse, tmp_path: Path, source: str
+) -> None:
+    found = encode_sound(house, heard_as(tmp_path / "film.mov", source))
+    assert found["und"].integrated_lufs == pytest.approx(-23, abs=0.5)
+    assert found["und"].true_peak_dbtp <= -1
+
+
+def test_what_is_lost_is_not_made_up_for_above_the_ceiling(house: EncodingHouse, tmp_path: Path) -> None:
+    found = encode_sound(house, heard_as(tmp_path / "film.mov", NOISE, THUD))
+    assert -2 <= found["und"].true_peak_dbtp <= -1
+    assert -29 < found["und"].integrated_lufs < -25
+
+
+@pytest.mark.parametrize("broken", ["volume=0", "pan=stereo|c0=c0", "highpass=f=4000"])
+def test_a_broken_encode_is_not_made_up_for(
+    house: EncodingHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    encode = sound._encode
+
+    def breaking(folder: Path, output: str, source: Any, filters: Any, track: Any, tools: Tools) -> None:
+        encode(folder, output, source, [*filters, broken], track, tools)
+
+    monkeypatch.setattr(sound, "_encode", breaking)
+    with pytest.raises(VerificationFailed) as caught:
+        encode_sound(house, media.loud(tmp_path / "film.mov", decibels=0))
+    assert caught.value.reason == "loudness"
+
+
 def test_silence_stays_silent(house: EncodingHouse, tmp_path: Path) -> None:
     found = encode_sound(house, media.loud(tmp_path / "film.mov", decibels=0, filters="volume=0"))
     assert found["und"].integrated_lufs == -70
@@ -172,11 +219,11 @@ def test_one_look_hears_loudness_and_silence(tmp_path: Path, tools: Tools) -> No
 
 
 def test_the_names_of_renditions_are_unique() -> None:
-    sound = [
+    streams = [
         Sound(stream=n, codec="aac", channels=channels, sample_rate=48_000, language=language)
         for n, (language, channels) in enumerate([("und", 2), ("und", 8), ("und", 1), ("deu", 6)])
     ]
-    tracks = tracks_of(sound, target_lufs=-23, opus=False)
+    tracks = tracks_of(streams, target_lufs=-23, opus=False)
     assert [(each.name, each.channels) for each in tracks] == [
         ("und", 2),
         ("und-2", 2),

@@ -16,8 +16,12 @@ CEILING_DBTP = -1.0
 """The highest true peak of what viewers hear (EBU R128)."""
 
 _MOST_GAIN_DB = 20.0
+_LEAST_STEP_DB = 0.1
 _TOLERANCE_LU = 1.0
 _QUIET_LUFS = -50.0
+_KEPT_HZ = 8_000
+"""No codec takes away what is below: bits are saved on the treble above."""
+
 _ROUNDS = 4
 _STEREO, _SURROUND = 2, 6
 _LAYOUTS = {_STEREO: "stereo", _SURROUND: "5.1"}
@@ -61,22 +65,31 @@ def encode_audio(
     """Encode a track of the file in `folder`, normalised; its loudness, measured on what was encoded.
 
     The gain is the same throughout: what brings the track to its target, but not above the true-peak ceiling,
-    nor more than 20 dB. An encoder's overshoot is taken back in a second round. Raises Transient, TimedOut,
-    VerificationFailed.
+    nor more than 20 dB. An encoder's overshoot is taken back in a second round, and what it loses with the
+    treble is made up for, within the same limits. Raises Transient, TimedOut, VerificationFailed.
     """
     filters = _filters(picture, track, duration_seconds)
     source = (*THEIRS, "-copyts", "-i", f"file:{SOURCE}", "-map", f"0:{track.stream}")
+    made = (*OURS, "-i", f"file:{output}", "-map", "0:a:0")
     before = _loudness(folder, source, filters, tools)
-    gain_db = _gain_db(before, track.target_lufs)
+    gain_db, step_db = _gain_db(before, track.target_lufs), 0.0
+    wanted_lufs = before.integrated_lufs + gain_db
     for _ in range(_ROUNDS):
-        _encode(folder, output, source, [*filters, f"volume={gain_db:.2f}dB"], track, tools)
-        after = _loudness(folder, (*OURS, "-i", f"file:{output}", "-map", "0:a:0"), (), tools)
-        if after.true_peak_dbtp <= CEILING_DBTP:
-            _check(track, before.integrated_lufs + gain_db, after)
-            return after
-        gain_db -= after.true_peak_dbtp - CEILING_DBTP + 0.1
-    message = f"The sound {track.name} peaks at {after.true_peak_dbtp} dBTP however much it is lowered."
-    raise VerificationFailed("true_peak", message)
+        gain_db += step_db
+        louder = [*filters, f"volume={gain_db:.2f}dB"]
+        _encode(folder, output, source, louder, track, tools)
+        after = _loudness(folder, made, (), tools)
+        step_db = _step_db(after, wanted_lufs, gain_db)
+        if not step_db:
+            break
+        if after.true_peak_dbtp > CEILING_DBTP:
+            wanted_lufs += step_db
+    if after.true_peak_dbtp > CEILING_DBTP:
+        message = f"The sound {track.name} peaks at {after.true_peak_dbtp} dBTP however much it is lowered."
+        raise VerificationFailed("true_peak", message)
+    if abs(after.integrated_lufs - before.integrated_lufs - gain_db) > _TOLERANCE_LU:
+        _check(folder, track, source, louder, made, tools)
+    return after
 
 
 def audio_recipe(picture: Picture, track: AudioTrack, duration_seconds: float) -> list[str]:
@@ -106,6 +119,17 @@ def _gain_db(measured: Loudness, target_lufs: float) -> float:
     return round(min(wanted, CEILING_DBTP - measured.true_peak_dbtp, _MOST_GAIN_DB), 2)
 
 
+def _step_db(after: Loudness, wanted_lufs: float, gain_db: float) -> float:
+    """What more gain is needed, or less: 0 for an encode that is as loud as it is wanted, or as it can be."""
+    room_db = CEILING_DBTP - after.true_peak_dbtp
+    if room_db < 0:
+        return room_db - 0.1
+    short_lu = wanted_lufs - after.integrated_lufs
+    step_db = min(short_lu, room_db, _MOST_GAIN_DB - gain_db)
+    needed = wanted_lufs > _QUIET_LUFS and abs(short_lu) > _TOLERANCE_LU and abs(step_db) >= _LEAST_STEP_DB
+    return step_db if needed else 0.0
+
+
 def _loudness(folder: Path, source: Sequence[str], filters: Sequence[str], tools: Tools) -> Loudness:
     heard = listen(folder, source, filters, 0.0, tools)
     if heard is None:
@@ -119,8 +143,19 @@ def _encode(
     tools.must_ffmpeg(folder, *source, "-af", ",".join(filters), *_options(track), "-f", "mp4", output)
 
 
-def _check(track: AudioTrack, expected_lufs: float, after: Loudness) -> None:
-    off = after.integrated_lufs - expected_lufs
-    if expected_lufs > _QUIET_LUFS and abs(off) > _TOLERANCE_LU:
+def _check(
+    folder: Path,
+    track: AudioTrack,
+    source: Sequence[str],
+    louder: Sequence[str],
+    made: Sequence[str],
+    tools: Tools,
+) -> None:
+    """In what every codec keeps, the encode is as loud as what it was made of: a broken one is not."""
+    low = (f"aresample={2 * _KEPT_HZ}", f"aresample={AUDIO_RATE}")
+    expected = _loudness(folder, source, (*louder, *low), tools)
+    after = _loudness(folder, made, low, tools)
+    off = after.integrated_lufs - expected.integrated_lufs
+    if expected.integrated_lufs > _QUIET_LUFS and abs(off) > _TOLERANCE_LU:
         message = f"The sound {track.name} came out at {after.integrated_lufs} LUFS, {off:+.1f} LU off."
         raise VerificationFailed("loudness", message)
