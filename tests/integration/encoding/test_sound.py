@@ -1,6 +1,7 @@
 """Sound: which renditions there are, how loud they come out, and what players see of them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,7 @@ from matinee.encoding.ffmpeg import OURS, Tools
 from matinee.encoding.groups import with_whole_groups
 from matinee.encoding.loudness import Loudness, listen
 from matinee.encoding.model import Sound
-from matinee.encoding.sound import tracks_of
+from matinee.encoding.sound import mix_of, tracks_of
 from matinee.kernel.errors import VerificationFailed
 from tests import media
 from tests.encoding_house import SETTINGS, EncodingHouse
@@ -192,6 +193,45 @@ def test_a_broken_encode_is_not_made_up_for(
     with pytest.raises(VerificationFailed) as caught:
         encode_sound(house, media.loud(tmp_path / "film.mov", decibels=0))
     assert caught.value.reason == "loudness"
+
+
+TWO = "aevalsrc='0.1*sin(6265*t)|0.3*sin(6265*t)':s=48000:d=2"
+NINE = (f"{TWO},pan=9 channels|c0=c0|c8=c1", "pcm_s16le")
+FROM_THE_LEFT = "aevalsrc='0.1*sin(6265*t)|0.1*sin(6265*t)|0|0':s=48000:d=2:c=ambisonic 1"
+AMBISONIC = (FROM_THE_LEFT, "libopus", "-mapping_family", "2")
+
+
+@pytest.mark.parametrize(
+    ("heard", "code", "names"),
+    [(NINE, "layout_unknown", {"und", "und-51"}), (AMBISONIC, "layout_mixed", {"und"})],
+    ids=["nine channels", "ambisonic"],
+)
+def test_channels_that_cannot_be_placed_are_mixed(
+    house: EncodingHouse, tmp_path: Path, heard: Sequence[str], code: str, names: set[str]
+) -> None:
+    inputs, output = ("-f", "lavfi", "-i", heard[0]), ("-c:a", *heard[1:])
+    path = tmp_path / "film.mkv"
+    found = encode_sound(
+        house, media.film(path, seconds=2, size="64x36", sound=None, inputs=inputs, output=output)
+    )
+    assert code in {each.code for each in house.plan().findings}
+    assert found.keys() == names
+    assert [each.integrated_lufs for each in found.values()] == pytest.approx([-23] * len(names), abs=0.5)
+    (task,) = [each for each in house.tasks() if each.rung == "und"]
+    (tmp_path / "made.mp4").write_bytes(house.work.objects[task.output_key])
+    left, right = (
+        listen(tmp_path, (*OURS, "-i", "file:made.mp4"), [f"pan=mono|c0=c{n}"], 2, house.studio.tools())
+        for n in (0, 1)
+    )
+    assert left is not None
+    assert right is not None
+    assert left.loudness.true_peak_dbtp > right.loudness.true_peak_dbtp + 30
+
+
+@pytest.mark.parametrize("channels", [1, 2, 6, 8, 10, 12, 16, 24])
+def test_channels_that_are_told_or_usual_are_left_alone(channels: int) -> None:
+    named = Sound(stream=0, codec="aac", channels=channels, sample_rate=48_000, language="und", layout="5.1")
+    assert mix_of(named) == mix_of(replace(named, layout="")) == ""
 
 
 def test_silence_stays_silent(house: EncodingHouse, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from matinee.encoding.loudness import SILENT_LUFS, Heard, listen
 from matinee.encoding.model import Finding, Picture, Sound
 from matinee.encoding.probe import SOURCE
 from matinee.encoding.qc import finding
+from matinee.encoding.sound import mix_of
 from matinee.encoding.stillness import silences
 
 _FULL_SCALE_DBTP = 0.0
@@ -43,9 +44,11 @@ def _findings(track: Sound, heard: Heard, target_lufs: float) -> Iterator[Findin
             "audio_decode_errors", f"{name} is damaged: the decoder complained {heard.errors} times."
         )
     if track.channels > _KNOWN_WITHOUT_LAYOUT and not track.layout:
-        yield finding(
-            "layout_unknown", f"{name} has {track.channels} channels and does not say which is which."
-        )
+        taken = ": the first 8 are taken for 7.1" if mix_of(track) else ""
+        text = f"{name} has {track.channels} channels and does not say which is which{taken}."
+        yield finding("layout_unknown", text)
+    elif mix_of(track):
+        yield finding("layout_mixed", f"{name} is {track.layout}: mixed to stereo.")
     if loudness.true_peak_dbtp > _FULL_SCALE_DBTP:
         yield finding("clipping", f"{name} peaks at {loudness.true_peak_dbtp:+.1f} dBTP: it is clipped.")
     off = loudness.integrated_lufs - target_lufs

@@ -144,8 +144,7 @@ class PlannedRung:
     """One rung of a ladder: what to encode, and what the trial encodes promise. Seconds are per frame.
 
     Names are unique over all ladders of a title: `h264-720p`, `av1-1080p-hdr`. `crfs` has one quality per
-    chunk, `aims` what each is to reach. Without trials nothing is promised: then `vmaf` is None and `aims` is
-    empty.
+    chunk, `aims` what each is to reach. Without trials nothing is promised: `vmaf` is None, `aims` empty.
     """
 
     name: str
@@ -175,7 +174,7 @@ class TextTrack:
 
 @dataclass(frozen=True, kw_only=True)
 class AudioTrack:
-    """An audio rendition to make from one stream of the source or of a sidecar. `codec`: `aac` or `opus`.
+    """A rendition, `aac` or `opus`, of one stream of the source or of a sidecar, behind the filter `mix`.
 
     Renditions of one stream share its `label`. `role` is the stream's; a second in a language is `alternate`.
     """
@@ -190,6 +189,7 @@ class AudioTrack:
     label: str = ""
     role: str = "main"
     sidecar: Sidecar | None = None
+    mix: str = ""
 
     @property
     def group(self) -> str:

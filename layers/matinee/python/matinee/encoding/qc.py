@@ -47,6 +47,7 @@ RULES: Mapping[str, str] = {
     "no_sound": WARN,
     "too_many_channels": REJECT,
     "layout_unknown": WARN,
+    "layout_mixed": FIX,
     "audio_decode_errors": WARN,
     "loudness": FIX,
     "clipping": WARN,

@@ -25,6 +25,14 @@ _KEPT_HZ = 8_000
 _ROUNDS = 4
 _STEREO, _SURROUND = 2, 6
 _LAYOUTS = {_STEREO: "stereo", _SURROUND: "5.1"}
+_GUESSED = (*range(9), 10, 12, 14, 16, 24)
+"""How many channels have one usual layout, where a source does not say which is which."""
+
+_EIGHT = f"pan=7.1|{'|'.join(f'c{n}=c{n}' for n in range(8))}"
+_CARDIOIDS = "pan=stereo|c0=0.5*c0+0.5*c1|c1=0.5*c0-0.5*c1"
+"""Two microphones in an ambisonic field (ACN order), one to the left and one to the right."""
+
+_MIXES = {"binaural": "pan=stereo|c0=c0|c1=c1"} | {f"ambisonic {n}": _CARDIOIDS for n in range(1, 8)}
 _KBPS_PER_CHANNEL = {"aac": 64, "opus": 48}
 _CODERS = {"aac": ("-c:a", "aac"), "opus": ("-c:a", "libopus", "-mapping_family:a")}
 
@@ -48,15 +56,23 @@ def tracks_of(sound: Sequence[Sound], *, target_lufs: float, opus: bool) -> tupl
             label=name,
             role="alternate" if alike and each.role == "main" else each.role,
             sidecar=each.sidecar,
+            mix=mix_of(each),
         )
         tracks.append(stereo)
-        if each.channels >= _SURROUND:
+        if each.channels >= _SURROUND and stereo.mix in ("", _EIGHT):
             kbps = _KBPS_PER_CHANNEL["aac"] * _SURROUND
             tracks.append(replace(stereo, name=f"{name}-51", channels=_SURROUND, bitrate_kbps=kbps))
         if opus:
             kbps = _KBPS_PER_CHANNEL["opus"] * _STEREO
             tracks.append(replace(stereo, name=f"{name}-opus", codec="opus", bitrate_kbps=kbps))
     return tuple(tracks)
+
+
+def mix_of(sound: Sound) -> str:
+    """The filter that makes a usual layout of one that cannot be mixed: empty where it can."""
+    if not sound.layout:
+        return "" if sound.channels in _GUESSED else _EIGHT
+    return _MIXES.get(sound.layout.partition("+")[0], "")
 
 
 def encode_audio(
@@ -100,6 +116,7 @@ def audio_recipe(picture: Picture, track: AudioTrack, duration_seconds: float) -
 def _filters(picture: Picture, track: AudioTrack, duration_seconds: float) -> list[str]:
     return [
         f"asetpts=PTS-{picture.start_seconds:.9f}/TB",
+        *([track.mix] if track.mix else []),
         f"aresample={AUDIO_RATE}:async=1:first_pts=0",
         f"aformat=sample_fmts=fltp:channel_layouts={_LAYOUTS[track.channels]}",
         f"apad=whole_dur={duration_seconds:.6f}",
