@@ -130,6 +130,28 @@ def test_dash_keeps_renditions_apart(made: tuple[EncodingHouse, Path]) -> None:
     }
 
 
+def test_players_are_told_the_region_of_a_language(house: EncodingHouse, tmp_path: Path) -> None:
+    tones = [part for _ in range(3) for part in ("-f", "lavfi", "-i", f"{TONE}=stereo")]
+    order = [part for n in range(4) for part in ("-map", str(n))]
+    languages = [
+        part
+        for n, name in enumerate(("pt-BR", "zh-Hans", "zz"))
+        for part in (f"-metadata:s:a:{n}", f"language={name}")
+    ]
+    path, output = tmp_path / "film.mkv", (*order, *languages)
+    house.whole(media.film(path, seconds=1, size="64x36", sound=None, inputs=tones, output=output))
+    title = house.published(tmp_path / "origin")
+    master = m3u8.load(str(title / "master.m3u8"))
+    assert [(each.name, each.language) for each in master.media] == [
+        ("pt-BR", "pt-BR"),
+        ("zh-Hans", "zh-Hans"),
+        ("und", None),
+    ]
+    mpd = MPEGDASHParser.parse((title / "manifest.mpd").read_text())
+    sets = [each for each in mpd.periods[0].adaptation_sets if each.content_type == "audio"]
+    assert [each.lang for each in sets] == ["pt-BR", "zh-Hans", None]
+
+
 def test_no_word_of_the_sources_metadata_is_kept(made: tuple[EncodingHouse, Path]) -> None:
     house, _ = made
     kept = [*house.work.objects.values(), *house.origin.objects.values()]

@@ -12,6 +12,7 @@ from matinee.encoding.probe import Packets, Probe
 from matinee.encoding.qc import finding
 from matinee.encoding.timing import frame_rate
 from matinee.kernel.errors import MediaRejected
+from matinee.kernel.languages import is_language
 
 _MAX_SIDE = 8192
 _MIN_SIDE = 2
@@ -32,6 +33,9 @@ _STILL_CODECS = ("mjpeg", "png", "bmp", "gif", "tiff", "webp")
 _MAX_AUDIO_CHANNELS = 64
 _RGB = re.compile("rgb|bgr|gbr|pal8|xyz")
 _HALVED = re.compile("42[02]|41[01]")
+_TAG = re.compile(
+    r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?![a-z\d])", re.ASCII | re.IGNORECASE
+)
 _ROLES = (("comment", "commentary"), ("visual_impaired", "description"))
 
 
@@ -252,8 +256,12 @@ def _rotation(stream: dict[str, Any]) -> float:
 
 
 def _language(stream: dict[str, Any]) -> str:
-    text = str(stream.get("tags", {}).get("language", "und")).lower()
-    return text if text.isascii() and text.isalpha() and 2 <= len(text) <= 3 else "und"
+    """Language, script and region as BCP 47 has them (`pt-BR`); `und` where a source names no language."""
+    found = _TAG.match(str(stream.get("tags", {}).get("language", "")))
+    language, script, region = found.groups("") if found else ("", "", "")
+    if not is_language(language.lower()) or language.lower() == "und":
+        return "und"
+    return "-".join(part for part in (language.lower(), script.title(), region.upper()) if part)
 
 
 def _fraction(text: object) -> Fraction:

@@ -29,7 +29,15 @@ _BIBLIOGRAPHIC = (
 )
 """ISO 639-2's second codes, which Matroska and libraries use."""
 
-_SAME = dict(pair.split(":") for pair in (_SHORT + _BIBLIOGRAPHIC).split())
+_FORMER = "iw:heb "
+"""What Hebrew was until 1989, and is to this day in some programs."""
+
+_SAME = dict(pair.split(":") for pair in (_SHORT + _BIBLIOGRAPHIC + _FORMER).split())
+
+
+def is_language(text: str) -> bool:
+    """Whether that is a code as `language` takes it, in small letters."""
+    return bool(_CODE.fullmatch(text)) and (len(text) == 3 or text in _SAME)
 
 
 def language(value: object) -> str:
@@ -38,6 +46,6 @@ def language(value: object) -> str:
     Three letters that the tables do not hold are taken as they stand: ISO 639-3 has thousands.
     """
     text = value.lower() if isinstance(value, str) else ""
-    if not _CODE.fullmatch(text) or (len(text) == 2 and text not in _SAME):
+    if not is_language(text):
         raise Invalid("language must be a code of ISO 639, two or three letters: fr, fra, en, deu, …")
     return _SAME.get(text, text)

@@ -70,9 +70,9 @@ def with_sound(
 
 
 def same(theirs: str, ours: str) -> bool:
-    """Whether a track's language, as its file writes it, is `ours` (three letters)."""
+    """Whether a track's language, as its file writes it, is `ours` (three letters), of whatever region."""
     try:
-        return language(theirs) == ours
+        return language(theirs.partition("-")[0]) == ours
     except Invalid:
         return False
 
