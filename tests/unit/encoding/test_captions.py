@@ -39,6 +39,23 @@ def test_marks_that_mislead_are_taken_out() -> None:
     assert cue.text == "evil a → b <i>fine</i> x"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("m 0 0 l 100 0 100 100 0 100", []),
+        ("{\\p1}m  0 0 b 1.5 -2 3 4 5 6 c{\\p0}Hallo <i>Welt</i>", ["Hallo <i>Welt</i>"]),
+        ("Hallo\nm 0 0 m 9 9 s 1 1 2 2\nWelt", ["Hallo\nWelt"]),
+        ("m 0 0 l 100 0 100 100 s 1 1 bald", ["bald"]),
+        ("it is 5 m 20 30 long", ["it is 5 m 20 30 long"]),
+        ("m 1 2 line", ["m 1 2 line"]),
+        ("from 3 am 1 2 l 3", ["from 3 am 1 2 l 3"]),
+    ],
+)
+def test_drawings_are_no_text(text: str, expected: list[str]) -> None:
+    cues = tidy([Cue(start_seconds=0, end_seconds=1, text=text)], shift_seconds=0, duration_seconds=1)
+    assert [cue.text for cue in cues] == expected
+
+
 @given(st.text(max_size=400))
 def test_nothing_breaks_out_of_a_cue(text: str) -> None:
     cues = tidy([Cue(start_seconds=0, end_seconds=1, text=text)], shift_seconds=0, duration_seconds=1)

@@ -10,6 +10,12 @@ _LONGEST_MARKED = 8_000
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}")
 _MARK = re.compile(r"<(/?[biu])>|<(?:[/!a-zA-Z][^<>\n]*|[\d:.]+)>|<|\{\\[^}]*\}")
+_POINT = r" +-?\d[\d.]*"
+_DRAWING = re.compile(
+    rf"(?<!\w)m(?:{_POINT})+ +[mnlbsp](?={_POINT})(?:{_POINT}| +[mnlbsp](?={_POINT})| +c(?![a-z]))+"
+)
+"""What Advanced SubStation Alpha draws with (`m 0 0 l 100 0 100 100`): ffmpeg takes it for text."""
+
 _STRANGE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -86,7 +92,8 @@ def render(cues: list[Cue]) -> str:
 
 
 def _harmless(text: str) -> str:
-    plain = _STRANGE.sub("", _MARK.sub(_kept, text[:_LONGEST_MARKED])).replace("-->", "→")
+    marked = _MARK.sub(_kept, text[:_LONGEST_MARKED])
+    plain = _STRANGE.sub("", _DRAWING.sub("", marked)).replace("-->", "→")
     return "\n".join(line.strip() for line in plain.splitlines() if line.strip())[:_LONGEST_TEXT]
 
 
