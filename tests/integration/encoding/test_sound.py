@@ -256,6 +256,37 @@ def test_channels_that_are_told_or_usual_are_left_alone(channels: int) -> None:
     assert mix_of(named) == mix_of(replace(named, layout="")) == ""
 
 
+def of_two_formats(path: Path) -> Path:
+    """A broadcast whose sound goes from 48 kHz in stereo to a louder mono of 44.1 kHz after 2 s."""
+    for n, (rate, layout) in enumerate(((48_000, "stereo"), (44_100, "mono"))):
+        tone = f"sine=f=997:r={rate}:d=2,aformat=channel_layouts={layout},volume={6 * n - 20}dB"
+        part, heard = path.with_name(f"{n}.ts"), ("-f", "lavfi", "-i", tone)
+        output = ("-c:a", "mp2", "-output_ts_offset", str(2 * n))
+        media.film(part, seconds=2, size="64x36", sound=None, inputs=heard, output=output)
+    path.write_bytes(path.with_name("0.ts").read_bytes() + path.with_name("1.ts").read_bytes())
+    return path
+
+
+def test_sound_that_changes_on_the_way_is_heard_once_and_in_step(
+    house: EncodingHouse, tmp_path: Path, tools: Tools
+) -> None:
+    found = encode_sound(house, of_two_formats(tmp_path / "film.ts"))
+    assert "sound_changes" in {each.code for each in house.plan().findings}
+    assert found["und"].integrated_lufs == pytest.approx(-23, abs=0.5)
+    (task,) = [each for each in house.tasks() if each.rung == "und"]
+    (tmp_path / "made.mp4").write_bytes(house.work.objects[task.output_key])
+    source = (*OURS, "-i", "file:made.mp4")
+    frames = tools.ffmpeg(tmp_path, *source, "-f", "framecrc", "-").stdout.splitlines()
+    seconds = sum(int(line.split(",")[3]) for line in frames if not line.startswith("#")) / 48_000
+    assert seconds == pytest.approx(4, abs=0.1)
+    before = listen(tmp_path, source, ["atrim=0.5:1.5"], 1, tools)
+    after = listen(tmp_path, source, ["atrim=2.5:3.5"], 1, tools)
+    assert before is not None
+    assert after is not None
+    step = after.loudness.integrated_lufs - before.loudness.integrated_lufs
+    assert step == pytest.approx(6, abs=0.5)
+
+
 def test_silence_stays_silent(house: EncodingHouse, tmp_path: Path) -> None:
     found = encode_sound(house, media.loud(tmp_path / "film.mov", decibels=0, filters="volume=0"))
     assert found["und"].integrated_lufs == -70

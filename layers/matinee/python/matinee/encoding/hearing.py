@@ -43,6 +43,9 @@ def _findings(track: Sound, heard: Heard, target_lufs: float) -> Iterator[Findin
         yield finding(
             "audio_decode_errors", f"{name} is damaged: the decoder complained {heard.errors} times."
         )
+    if heard.changes:
+        text = f"{name} changes its rate or its channels on the way: made the same throughout."
+        yield finding("sound_changes", text)
     if track.channels > _KNOWN_WITHOUT_LAYOUT and not track.layout:
         taken = ": the first 8 are taken for 7.1" if mix_of(track) else ""
         text = f"{name} has {track.channels} channels and does not say which is which{taken}."

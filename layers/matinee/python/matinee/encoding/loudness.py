@@ -16,6 +16,7 @@ _SILENCE_SECONDS = 2
 _SUMMARY = re.compile(
     r"\bI: +(-?[\d.]+) LUFS.*?\bLRA: +(-?[\d.]+) LU\b.*?\bPeak: +(-?[\d.]+|-inf) dBFS", re.DOTALL
 )
+_CHANGED = "Reconfiguring filter graph because audio parameters changed"
 _EDGE = re.compile(r"^lavfi\.silence_(start|end)=(-?[\d.]+)", re.MULTILINE)
 
 
@@ -38,11 +39,15 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """One decode of a track: its loudness, where it is silent for two seconds or more, what failed."""
+    """One decode of a track: its loudness, where it is silent for two seconds or more, what failed.
+
+    `changes` counts where its rate or its channels change: its loudness is that of what follows the last one.
+    """
 
     loudness: Loudness
     silences: tuple[Span, ...]
     errors: int
+    changes: int
 
 
 def listen(
@@ -73,6 +78,7 @@ def listen(
         loudness=loudness,
         silences=_silences(finished.stdout, seconds),
         errors=sum("[error]" in line for line in finished.stderr.splitlines()),
+        changes=finished.stderr.count(_CHANGED),
     )
 
 

@@ -46,6 +46,7 @@ RULES: Mapping[str, str] = {
     # the sound
     "no_sound": WARN,
     "too_many_channels": REJECT,
+    "sound_changes": FIX,
     "layout_unknown": WARN,
     "layout_mixed": FIX,
     "audio_decode_errors": WARN,

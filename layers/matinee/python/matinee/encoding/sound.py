@@ -6,7 +6,7 @@ from pathlib import Path
 
 from matinee.encoding.codecs import BITEXACT
 from matinee.encoding.ffmpeg import OURS, THEIRS, Tools
-from matinee.encoding.loudness import SILENT_LUFS, Loudness, listen
+from matinee.encoding.loudness import SILENT_LUFS, Heard, Loudness, listen
 from matinee.encoding.model import AudioTrack, Picture, Sound
 from matinee.encoding.probe import SOURCE
 from matinee.kernel.errors import Transient, VerificationFailed
@@ -16,6 +16,7 @@ CEILING_DBTP = -1.0
 """The highest true peak of what viewers hear (EBU R128)."""
 
 _MOST_GAIN_DB = 20.0
+_EVEN = "even.nut"
 _LEAST_STEP_DB = 0.1
 _TOLERANCE_LU = 1.0
 _QUIET_LUFS = -50.0
@@ -84,10 +85,8 @@ def encode_audio(
     nor more than 20 dB. An encoder's overshoot is taken back in a second round, and what it loses with the
     treble is made up for, within the same limits. Raises Transient, TimedOut, VerificationFailed.
     """
-    filters = _filters(picture, track, duration_seconds)
-    source = (*THEIRS, "-copyts", "-i", f"file:{SOURCE}", "-map", f"0:{track.stream}")
+    source, filters, before = _before(folder, picture, track, duration_seconds, tools)
     made = (*OURS, "-i", f"file:{output}", "-map", "0:a:0")
-    before = _loudness(folder, source, filters, tools)
     gain_db, step_db = _gain_db(before, track.target_lufs), 0.0
     wanted_lufs = before.integrated_lufs + gain_db
     for _ in range(_ROUNDS):
@@ -108,6 +107,26 @@ def encode_audio(
     return after
 
 
+def _before(
+    folder: Path, picture: Picture, track: AudioTrack, duration_seconds: float, tools: Tools
+) -> tuple[tuple[str, ...], list[str], Loudness]:
+    """Where a sound is read, behind which filters, and how loud it is there.
+
+    Filters begin anew where its rate or its channels change, and fill up with silence again: such a sound is
+    made even first.
+    """
+    stream = (*THEIRS, "-copyts", "-i", f"file:{SOURCE}", "-map", f"0:{track.stream}")
+    filters = _filters(picture, track, duration_seconds)
+    heard = _heard(folder, stream, filters, tools)
+    if not heard.changes:
+        return stream, filters, heard.loudness
+    even = [*([track.mix] if track.mix else []), f"aresample={AUDIO_RATE}", _format(track)]
+    tools.must_ffmpeg(folder, *stream, "-af", ",".join(even), "-c:a", "pcm_f32le", "-f", "nut", _EVEN)
+    source = (*OURS, "-copyts", "-i", f"file:{_EVEN}", "-map", "0:a:0")
+    filters = _filters(picture, replace(track, mix=""), duration_seconds)
+    return source, filters, _loudness(folder, source, filters, tools)
+
+
 def audio_recipe(picture: Picture, track: AudioTrack, duration_seconds: float) -> list[str]:
     """The filters, but for its gain, and the arguments of a track: what is made by others is another one."""
     return [*_filters(picture, track, duration_seconds), *_options(track)]
@@ -118,10 +137,14 @@ def _filters(picture: Picture, track: AudioTrack, duration_seconds: float) -> li
         f"asetpts=PTS-{picture.start_seconds:.9f}/TB",
         *([track.mix] if track.mix else []),
         f"aresample={AUDIO_RATE}:async=1:first_pts=0",
-        f"aformat=sample_fmts=fltp:channel_layouts={_LAYOUTS[track.channels]}",
+        _format(track),
         f"apad=whole_dur={duration_seconds:.6f}",
         f"atrim=end={duration_seconds:.6f}",
     ]
+
+
+def _format(track: AudioTrack) -> str:
+    return f"aformat=sample_fmts=fltp:channel_layouts={_LAYOUTS[track.channels]}"
 
 
 def _options(track: AudioTrack) -> list[str]:
@@ -148,10 +171,14 @@ def _step_db(after: Loudness, wanted_lufs: float, gain_db: float) -> float:
 
 
 def _loudness(folder: Path, source: Sequence[str], filters: Sequence[str], tools: Tools) -> Loudness:
+    return _heard(folder, source, filters, tools).loudness
+
+
+def _heard(folder: Path, source: Sequence[str], filters: Sequence[str], tools: Tools) -> Heard:
     heard = listen(folder, source, filters, 0.0, tools)
     if heard is None:
         raise Transient("The sound cannot be measured.")
-    return heard.loudness
+    return heard
 
 
 def _encode(
