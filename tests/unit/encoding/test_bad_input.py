@@ -1,6 +1,7 @@
 """What people upload: each file is either understood or refused, with a reason and the place."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tests.encoding_house import EncodingHouse
 def refusal(house: EncodingHouse, path: Path) -> MediaRejected:
     with pytest.raises(MediaRejected) as caught:
         house.inspect(path)
+    assert re.search(r"\b([Uu]pload|Export) [^.]+\.$", caught.value.message)
     return caught.value
 
 

@@ -149,6 +149,7 @@ def test_a_film_without_times_is_refused(house: EncodingHouse, tmp_path: Path) -
     with pytest.raises(MediaRejected) as caught:
         house.inspect(media.film(tmp_path / "film.mkv", sound=None, output=early))
     assert caught.value.reason == "no_clock"
+    assert caught.value.message.endswith("Export the film again, as MP4 or MOV.")
 
 
 def test_the_clock_is_judged_by_what_packets_say() -> None:

@@ -23,12 +23,17 @@ def clock_findings(probe: Probe, picture: Picture, sound: Sequence[Sound]) -> li
     packets = probe.packets[picture.stream]
     found = []
     if (rate := rate_of(packets)) > _FASTEST:
-        found.append(finding("bad_frame_rate", f"{rate:.0f} frames per second; {_FASTEST} are the most."))
+        text = f"{rate:.0f} frames per second; {_FASTEST} are the most. Export the film at a lower rate."
+        found.append(finding("bad_frame_rate", text))
     if packets.unstamped:
         frames = packets.unstamped + len(packets.times)
         text = f"{packets.unstamped} of {frames} frames do not say when they are shown."
         few = packets.unstamped <= _UNSTAMPED_SHARE * frames
-        found.append(finding("missing_timestamps" if few else "no_clock", text))
+        found.append(
+            finding("missing_timestamps", text)
+            if few
+            else finding("no_clock", f"{text} Export the film again, as MP4 or MOV.")
+        )
     if picture.start_seconds < 0:
         found.append(
             finding("negative_start", f"The film begins at {picture.start_seconds:.3f} s: moved to 0.")

@@ -29,6 +29,7 @@ _LASTS_FROM_ZERO = ("matroska", "asf")
 
 _INTERLACED = ("tt", "bb", "tb", "bt")
 _TEXT_CODECS = ("mov_text", "subrip", "ass", "ssa", "webvtt", "text")
+EXPORT_CODEC = "Export it as H.264, H.265 or ProRes."
 _STILL_CODECS = ("mjpeg", "png", "bmp", "gif", "tiff", "webp")
 _MAX_AUDIO_CHANNELS = 64
 _RGB = re.compile("rgb|bgr|gbr|pal8|xyz")
@@ -85,18 +86,21 @@ def _main_video(probe: Probe) -> dict[str, Any]:
     streams = [stream for stream in probe.of("video") if stream.get("width") and stream.get("height")]
     if not streams:
         sound = bool(probe.of("audio"))
-        message = "The file has sound but no picture." if sound else "The file holds no video."
-        raise MediaRejected("no_video", message)
+        message = "The file has sound but no picture" if sound else "The file holds no video"
+        raise MediaRejected("no_video", f"{message}: upload one of a film.")
     if probe.encrypted:
         raise MediaRejected("encrypted", "The file is encrypted (DRM): upload it without protection.")
     stream = max(
         streams, key=lambda each: (_moves(probe, each), each.get("disposition", {}).get("default", 0))
     )
     if "codec_name" not in stream or stream["codec_name"] == "unknown":
-        raise MediaRejected("unsupported_codec", "The video is in a codec that cannot be read.")
+        raise MediaRejected(
+            "unsupported_codec", f"The video is in a codec that cannot be read. {EXPORT_CODEC}"
+        )
     width, height = _size(stream)
     if min(width, height) < _MIN_SIDE or max(width, height) > _MAX_SIDE:
-        raise MediaRejected("bad_size", f"A picture of {width}×{height} is outside 2×2 to 8192×8192.")
+        text = f"A picture of {width}×{height} is outside 2×2 to 8192×8192. Export it in another size."
+        raise MediaRejected("bad_size", text)
     return stream
 
 
@@ -182,21 +186,26 @@ def refuse_excess(probe: Probe, picture: Picture) -> None:
     """
     packets = probe.packets.get(picture.stream)
     if packets is None:
-        raise MediaRejected("no_video", "The video track is empty: it has no frames.")
+        raise MediaRejected("no_video", "The video track is empty: it has no frames. Export the film again.")
     if packets.back_seconds > _MOST_BACK_SECONDS:
         at = packets.back_at - packets.times[0]
-        text = f"After {at:.2f} s the film's clock goes back by {packets.back_seconds:.2f} s: it is damaged."
+        text = (
+            f"After {at:.2f} s the film's clock goes back by {packets.back_seconds:.2f} s: it is damaged,"
+            " or another film follows. Export it again, as one."
+        )
         raise MediaRejected("time_gap", text, timecode_seconds=round(at, 3))
     for before, after in pairwise(packets.times):
         if after - before > _LONGEST_GAP_SECONDS:
             at = before - packets.times[0]
             text = (
                 f"After {at:.2f} s no frame follows for {after - before:.0f} s: the film's clock is damaged."
+                " Export it again."
             )
             raise MediaRejected("time_gap", text, timecode_seconds=round(at, 3))
     seconds = packets.end_seconds - packets.times[0]
     if seconds > _MAX_SECONDS or seconds * picture.fps > _MAX_FRAMES:
-        raise MediaRejected("too_long", f"The film lasts {seconds / 3600:.1f} h; 12 h is the most.")
+        text = f"The film lasts {seconds / 3600:.1f} h; 12 h is the most. Upload it in parts."
+        raise MediaRejected("too_long", text)
 
 
 def refuse_truncated(probe: Probe) -> None:

@@ -16,6 +16,7 @@ SOURCE = "source"
 """The name a source has in its folder: ours, without an extension, whatever its owner called it."""
 
 _SHOW = "packet=stream_index,pts_time,dts_time,duration_time,flags:packet_side_data=side_data_type"
+_FORMATS = "MP4, MOV, MKV, WebM, TS, MPEG, AVI, FLV, MXF, WMV or OGV"
 _DISCARDED = "D"
 _ENCRYPTED = "Encryption info"
 
@@ -83,7 +84,8 @@ def _ffprobe(folder: Path, tools: Tools, *show: str) -> str:
     try:
         finished = tools.ffprobe(folder, *THEIRS, *show, "-i", f"file:{SOURCE}")
     except TimedOut:
-        raise MediaRejected("too_complex", "Reading this file's structure takes too long.") from None
+        text = "Reading this file's structure takes too long. Export it again."
+        raise MediaRejected("too_complex", text) from None
     if finished.exit_code != 0:
         raise _rejection(finished.stderr)
     return finished.stdout
@@ -93,12 +95,14 @@ def _rejection(stderr: str) -> MediaRejected:
     if "moov atom not found" in stderr:
         return MediaRejected(
             "truncated",
-            "The file is cut off: its index, which stands at the end, is missing.",
+            "The file is cut off: its index, which stands at the end, is missing. Upload it again, whole.",
             timecode_seconds=0,
         )
     if "max_streams" in stderr:
-        return MediaRejected("too_many_streams", "The file has more tracks than a film can have.")
-    return MediaRejected("not_a_video", "This is not a video file in a format that can be read.")
+        text = "The file has more tracks than a film can have. Export it with fewer."
+        return MediaRejected("too_many_streams", text)
+    text = "This is not a video file in a format that can be read, or its beginning is damaged."
+    return MediaRejected("not_a_video", f"{text} Upload {_FORMATS}.")
 
 
 def _packets(csv: str) -> dict[int, Packets]:

@@ -15,6 +15,7 @@ from matinee.encoding.documents import to_bytes, to_json
 from matinee.encoding.dolby_vision import DolbyVision, carried, dolby_vision_of
 from matinee.encoding.dynamic_range import believed, bit_depth, hdr_colour, hdr_of
 from matinee.encoding.facts import (
+    EXPORT_CODEC,
     captions_left_out,
     captions_of,
     excess_channels,
@@ -63,14 +64,16 @@ def inspect_source(request: Request, studio: Studio) -> dict[str, Any]:
     """
     with studio.step(request, "inspect") as step:
         if request.source.size_bytes == 0:
-            raise MediaRejected("empty", "The file is empty: it has zero bytes.")
+            raise MediaRejected("empty", "The file is empty: it has zero bytes. Upload it again.")
         rules = policy(studio.settings.qc_rules)
         tools = step.tools
         with studio.folder_with(request.source.bucket, request.source.key) as folder:
             try:
                 inspection = _inspect(folder, studio.settings, tools)
             except TimedOut:
-                raise MediaRejected("too_complex", "Reading this film takes too long.") from None
+                raise MediaRejected(
+                    "too_complex", "Reading this film takes too long. Export it again."
+                ) from None
             inspection = replace(inspection, findings=judged(inspection.findings, rules))
             studio.work.write(keys.inspection(request.job_id), to_bytes(inspection))
             refuse(inspection.findings)
@@ -191,10 +194,15 @@ def refuse_damaged(found: Probe, picture: Picture, scenes: Scenes) -> None:
     if not scenes.frames:
         text = " ".join(scenes.errors)
         if "Decoder not found" in text or "no decoder found" in text:
-            raise MediaRejected("unsupported_codec", "The video is in a codec that cannot be decoded.")
-        raise MediaRejected("damaged", "No frame of the video can be decoded.", timecode_seconds=0)
+            text = f"The video is in a codec that cannot be decoded. {EXPORT_CODEC}"
+            raise MediaRejected("unsupported_codec", text)
+        text = "No frame of the video can be decoded. Upload it again, or export it again."
+        raise MediaRejected("damaged", text, timecode_seconds=0)
     packets = found.packets[picture.stream]
     have, want = float(scenes.frames / picture.fps), packets.end_seconds - packets.times[0]
     if scenes.exit_code != 0 or want - have > max(_LOST_SECONDS, _LOST_SHARE * want):
-        message = f"The video is damaged: only {have:.2f} s of {want:.2f} s can be decoded."
+        message = (
+            f"The video is damaged: only {have:.2f} s of {want:.2f} s can be decoded."
+            " Upload it again, or export it again."
+        )
         raise MediaRejected("damaged", message, timecode_seconds=round(have, 3))
