@@ -8,6 +8,7 @@ from typing import Any
 from matinee.encoding import keys
 from matinee.encoding.batches import Batch, together
 from matinee.encoding.documents import from_bytes, from_json
+from matinee.encoding.loudness import Loudness
 from matinee.encoding.measured import Verification
 from matinee.encoding.model import ChunkTask, Inspection, Plan, Request, Source
 from matinee.encoding.ports import KeySources
@@ -117,6 +118,19 @@ class EncodingHouse:
         tasks = [task for task in self.tasks() if kind in ("", task.kind)]
         for group in together(tasks, CHUNK_LAMBDA):
             encode_together(group, self.studio)
+
+    def sound(self, film: Path) -> dict[str, Loudness]:
+        """Inspect and plan, then the audio tasks alone."""
+        self.inspect(film)
+        self.plan()
+        self.encode(kind="audio")
+        return self.loudness()
+
+    def loudness(self) -> dict[str, Loudness]:
+        """That of every audio rendition, as the chunk tasks measured it."""
+        written = (json.loads(body) for key, body in self.work.objects.items() if key.endswith(".json"))
+        found = [each for each in written if isinstance(each, dict) and each.get("loudness")]
+        return {each["rung"]: Loudness(**each["loudness"]) for each in found}
 
     def verify(self, key_sources: KeySources = NO_KEYS) -> None:
         """Verify what was packaged."""
