@@ -14,6 +14,7 @@ from matinee.encoding.measured import Measurements
 from matinee.encoding.model import ChunkTask
 from matinee.encoding.service.encode import encode_together
 from matinee.encoding.workers import CHUNK_LAMBDA
+from matinee.kernel.errors import Transient, VerificationFailed
 from matinee.kernel.events import EncodeProgressed
 from tests import media
 from tests.encoding_house import SETTINGS, EncodingHouse
@@ -95,3 +96,24 @@ def test_two_rungs_that_are_one_encode_are_made_once(house: EncodingHouse, plann
     assert house.work.written.count(planned[0].output_key) == 1
     told = [each.rung for each in house.announcer.announced if isinstance(each, EncodeProgressed)]
     assert sorted(told) == sorted([planned[0].rung, "its-twin"])
+
+
+def test_one_that_cannot_be_made_holds_up_no_other(house: EncodingHouse, planned: list[ChunkTask]) -> None:
+    bad = next(task for task in planned if task.video and task.video.codec == "hevc")
+    assert bad.video is not None
+    broken = replace(bad, video=replace(bad.video, preset="nosuch"))
+    tasks = [broken if task is bad else task for task in planned]
+    with pytest.raises(Transient, match=rf"^{bad.rung}, chunk {bad.index}: .*libx265"):
+        encode_together(tasks, house.studio)
+    made = {task.output_key for task in planned if task.output_key in house.work.objects}
+    assert made == {task.output_key for task in planned} - {bad.output_key}
+
+
+def test_another_encoder_than_the_planned_one_makes_nothing(
+    house: EncodingHouse, planned: list[ChunkTask]
+) -> None:
+    assert {task.build for task in planned} == {house.studio.tools().build()}
+    with pytest.raises(VerificationFailed) as caught:
+        encode_together([replace(planned[0], build="ffmpeg version 1")], house.studio)
+    assert caught.value.reason == "encoder_replaced"
+    assert planned[0].output_key not in house.work.objects

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from matinee.kernel import task
 from matinee.kernel.errors import MediaRejected
@@ -23,7 +24,7 @@ def slow(event, _): time.sleep(event["seconds"]); return {}
 
 
 class StepFunctions:
-    """Remembers what a task says; `gone` makes the token unknown."""
+    """Remembers what a task says; `gone` makes the token unknown, `lost` beats are not heard."""
 
     class exceptions:  # noqa: N801
         class TaskTimedOut(Exception): ...
@@ -35,6 +36,7 @@ class StepFunctions:
     def __init__(self) -> None:
         self.said: list[tuple[str, dict[str, Any]]] = []
         self.gone = False
+        self.lost = 0
         self.beats = threading.Event()
 
     def __getattr__(self, name: str) -> Any:
@@ -42,6 +44,9 @@ class StepFunctions:
             assert arguments.pop("taskToken") == "token"
             if self.gone:
                 raise self.exceptions.TaskTimedOut
+            if name == "send_task_heartbeat" and self.lost:
+                self.lost -= 1
+                raise EndpointConnectionError(endpoint_url="https://states")
             self.said.append((name, arguments))
             self.beats.set()
 
@@ -89,6 +94,13 @@ def test_a_long_task_says_that_it_lives(states: StepFunctions) -> None:
     names = [name for name, _ in states.said]
     assert names.count("send_task_heartbeat") >= 2
     assert names[-1] == "send_task_success"
+
+
+def test_a_heartbeat_that_is_lost_ends_nothing(states: StepFunctions) -> None:
+    states.lost = 2
+    assert task.run("work.slow", {"seconds": 0.8}, "token", heartbeat_seconds=0.1) == 0
+    assert states.lost == 0
+    assert {name for name, _ in states.said} == {"send_task_heartbeat", "send_task_success"}
 
 
 def test_a_token_that_nobody_waits_for_ends_the_task_quietly(states: StepFunctions) -> None:

@@ -142,7 +142,9 @@ def listed(folder: Path, output: str) -> list[Frame]:
 
 
 def _answer(finished: Finished) -> str:
-    return f"ffmpeg ended with {finished.exit_code}, {finished.last_words[:200]}"
+    """The first words name what failed, where the last are of an output that was given nothing for it."""
+    first, last = finished.first_words, finished.last_words
+    return f"ffmpeg ended with {finished.exit_code}, {first[:200]}" + f" … {last[:200]}" * (last != first)
 
 
 def starts(picture: Picture, first_frame: int) -> Iterator[list[str]]:

@@ -8,6 +8,7 @@ on time-out, and resource limits; it dies with us.
 import contextlib
 import ctypes
 import os
+import re
 import resource
 import shutil
 import signal
@@ -33,6 +34,7 @@ _OPEN_FILES = 512
 _STDERR_TAIL_BYTES = 16_384
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWNET, _CLONE_NEWUSER = 0x40000000, 0x10000000
+_ADDRESS = re.compile(" @ 0x[0-9a-f]+")
 _DISK_FULL = "No space left on device"
 _LEAST_FREE_BYTES = 1 << 20
 """A program whose output was cut by a full disk may still end with 0."""
@@ -61,9 +63,19 @@ class Finished:
     cpu_seconds: float
 
     @property
+    def first_words(self) -> str:
+        """The first line of stderr."""
+        return next(iter(self._lines), "no message")
+
+    @property
     def last_words(self) -> str:
         """The last line of stderr."""
-        return next((line for line in reversed(self.stderr.splitlines()) if line.strip()), "no message")
+        return next(reversed(self._lines), "no message")
+
+    @property
+    def _lines(self) -> list[str]:
+        """All lines, without the addresses of things in memory: the same in every run."""
+        return [_ADDRESS.sub("", line) for line in self.stderr.splitlines() if line.strip()]
 
 
 class TimedOut(MatineeError):
@@ -227,6 +239,7 @@ def run(
 def _wait(process: subprocess.Popen[bytes], timeout_seconds: float) -> tuple[resource.struct_rusage, bool]:
     started = time.monotonic()
     timer = threading.Timer(timeout_seconds, _kill, (process.pid,))
+    timer.daemon = True
     timer.start()
     try:
         _, status, usage = os.wait4(process.pid, 0)

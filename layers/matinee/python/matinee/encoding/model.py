@@ -278,7 +278,8 @@ class VideoCodec:
 class ChunkTask:
     """Encode this range as that. One of `video`, `audio` is there.
 
-    `predicted_cpu_seconds` is what the trials say that it will take; `disk_gb` the disk that it needs.
+    `build` is the ffmpeg that it is keyed by, `predicted_cpu_seconds` what the trials say that it will take,
+    `disk_gb` the disk that it needs.
     """
 
     job_id: str
@@ -290,6 +291,7 @@ class ChunkTask:
     source: SourceRange
     output_key: str
     picture: Picture
+    build: str = ""
     predicted_cpu_seconds: float = 0.0
     disk_gb: int = LEAST_DISK_GB
     video: VideoCodec | None = None

@@ -16,8 +16,8 @@ class EncodingSettings(Settings):
     `preset` is of `codecs.SPEEDS`, for trial encodes and final ones alike, so that what is predicted is made.
     Chunks go to Lambda while they are predicted to take at most `lambda_chunks_cpu_seconds` together, else to
     Fargate in batches of about `batch_cpu_seconds`, unless those cost more. A single one above
-    `lambda_chunk_cpu_seconds`, and steps over the whole title above `lambda_title_cpu_seconds`, go to Fargate
-    in any case: 0 sends all of it there.
+    `lambda_chunk_cpu_seconds`, of which six are a Lambda's time, and steps over the whole title above
+    `lambda_title_cpu_seconds`, go to Fargate in any case: 0 sends all of it there.
     Without `trials`, the ladder follows from a formula over the title's complexity. Sizes are short sides in
     pixels; `forced_sizes` lists them with commas.
     A source above `lambda_source_bytes` does not fit a Lambda's disk: it is read whole on Fargate only, and
@@ -49,7 +49,7 @@ class EncodingSettings(Settings):
     min_bottom_size: int = 0
     forced_sizes: str = ""
     trials: bool = True
-    lambda_chunk_cpu_seconds: float = 300.0
+    lambda_chunk_cpu_seconds: float = 140.0
     lambda_chunks_cpu_seconds: float = 2000.0
     batch_cpu_seconds: float = 400.0
     lambda_title_cpu_seconds: float = 300.0

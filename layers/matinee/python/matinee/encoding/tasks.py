@@ -151,4 +151,4 @@ def _keyed(task: ChunkTask, build: str, content: str) -> ChunkTask:
     shaping = {name: values[name] for name in ("kind", "picture", "video", "audio", "aim")}
     span = (task.source.first_frame, task.source.frames)
     key = digest(content, span, shaping, _recipe(task), build, (MODEL, EVERY))
-    return replace(task, task_key=key, output_key=keys.chunk(task.job_id, key))
+    return replace(task, task_key=key, output_key=keys.chunk(task.job_id, key), build=build)

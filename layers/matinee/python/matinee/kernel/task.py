@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from matinee.kernel.aws import client
+from matinee.kernel.aws import client, is_passing
 from matinee.kernel.errors import Transient
 
 _HEARTBEAT_SECONDS = 15.0
@@ -74,7 +74,7 @@ def _answer(outcomes: queue.SimpleQueue[Outcome], token: str, heartbeat_seconds:
             try:
                 kind, value = outcomes.get(timeout=heartbeat_seconds)
             except queue.Empty:
-                workflow.send_task_heartbeat(taskToken=token)
+                _beat(workflow, token)
                 continue
             if kind == "done":
                 workflow.send_task_success(taskToken=token, output=json.dumps(value))
@@ -84,6 +84,16 @@ def _answer(outcomes: queue.SimpleQueue[Outcome], token: str, heartbeat_seconds:
     except unwanted as error:
         print(f"Nobody waits for this task any more: {type(error).__name__}.", flush=True)  # noqa: T201
         return 0
+
+
+def _beat(workflow: Any, token: str) -> None:
+    """A heartbeat that is lost is no matter: the workflow waits for ten."""
+    try:
+        workflow.send_task_heartbeat(taskToken=token)
+    except Exception as error:
+        if not is_passing(error):
+            raise
+        print(f"A heartbeat was lost: {error}", flush=True)  # noqa: T201
 
 
 def _cause(error: BaseException) -> str:

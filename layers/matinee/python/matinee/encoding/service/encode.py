@@ -20,7 +20,7 @@ from matinee.encoding.scales import scale_of
 from matinee.encoding.service.records import tasks_of_item
 from matinee.encoding.sound import encode_audio
 from matinee.encoding.studio import Studio
-from matinee.kernel.errors import Invalid, VerificationFailed
+from matinee.kernel.errors import Invalid, Transient, VerificationFailed
 from matinee.kernel.events import EncodeProgressed
 
 _RETRY = "again.mp4"
@@ -37,14 +37,36 @@ def encode_together(tasks: Sequence[ChunkTask], studio: Studio) -> None:
     """Encode and measure tasks of one chunk, or one of a sound, but those that were done before.
 
     The measurements are written last: while they are missing, the chunk counts as missing. What the tasks
-    spend together counts for each as it was predicted to. Raises Transient, VerificationFailed, NotFound.
+    spend together counts for each as it was predicted to. One that cannot be made holds up no other.
+    Raises Transient, VerificationFailed, NotFound.
     """
     missing = {task.output_key: task for task in tasks if not _is_done(task, studio)}
-    if missing:
+    if len(missing) > 1:
+        _make_most(list(missing.values()), studio)
+    elif missing:
         _make(list(missing.values()), studio)
     for task in tasks:
         if task is not missing.get(task.output_key):
             _announce(task, 0.0, studio)
+
+
+def _make_most(tasks: Sequence[ChunkTask], studio: Studio) -> None:
+    """All at once, or where that fails, each by itself. Raises what the first of them fails with."""
+    try:
+        _make(tasks, studio)
+    except Transient:
+        failures = [failure for task in tasks if (failure := _failure(task, studio))]
+        if failures:
+            raise failures[0] from None
+
+
+def _failure(task: ChunkTask, studio: Studio) -> Transient | None:
+    try:
+        if not _is_done(task, studio):
+            _make([task], studio)
+    except Transient as error:
+        return Transient(f"{task.rung}, chunk {task.index}: {error.detail}")
+    return None
 
 
 def _is_done(task: ChunkTask, studio: Studio) -> bool:
@@ -53,9 +75,9 @@ def _is_done(task: ChunkTask, studio: Studio) -> bool:
 
 def _make(tasks: Sequence[ChunkTask], studio: Studio) -> None:
     began, one = time.monotonic(), tasks[0]
-    for task in tasks:
-        _require_unchanged(task, studio)
     tools = studio.tools()
+    for task in tasks:
+        _require_unchanged(task, studio, tools)
     with (
         studio.until_cancelled(one.job_id, one.attempt, tools),
         studio.folder_with(one.source.bucket, one.source.key) as folder,
@@ -96,7 +118,10 @@ def _announce(task: ChunkTask, cpu_seconds: float, studio: Studio) -> None:
     )
 
 
-def _require_unchanged(task: ChunkTask, studio: Studio) -> None:
+def _require_unchanged(task: ChunkTask, studio: Studio, tools: Tools) -> None:
+    if task.build != tools.build():
+        message = f"The title was planned for {task.build}, and this is {tools.build()}: try again."
+        raise VerificationFailed("encoder_replaced", message)
     sidecar = task.audio.sidecar if task.audio else None
     if sidecar is None:
         return

@@ -37,7 +37,7 @@ from matinee.encoding.trials import drop_samples, encode_of
 from matinee.encoding.workers import title_route
 from matinee.kernel.events import EncodePlanned, EncodeStepStarted
 
-_RULES = 4
+_RULES = 5
 """Raise it when the rules of planning change: plans of before are then made anew."""
 
 
