@@ -46,7 +46,7 @@ each by itself, longest first.
 **Kills** (B7): a worker process does a film's whole path on folders as buckets; it is killed with SIGKILL
 at a random moment (uniform over the path, seeded), and another goes on: as the workflow does, with the step
 that was in work, and every second time as a user's retry does, from the start. Every object of both buckets
-that tells nothing of time is compared by hash.
+is compared by hash, but JSON documents and the report's page.
 
 **A farm**: 12 s of 1080p are planned by trials, with a rung of each of five sizes (1080, 720, 540, 432, 360
 lines), made and measured; the same 600 times over is a two-hour film. Its tasks are dealt into batches by the

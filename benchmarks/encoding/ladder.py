@@ -15,9 +15,10 @@ from local.home import Home
 
 HOW = f"""
 Each clip goes through our own steps: inspect, chunks, trials, ladder, chunk encodes (H.264: x264 `{PRESET}`;
-AV1: SVT preset {AV1_PRESET}). Every rung is then joined and scored as a whole: VMAF v0.6.1, every frame,
-at the source's size. Peers encode the same frames in the same run and are scored the same way, by x264's own
-options and our preset, with an IDR every two seconds and pictures I at changes of scene:
+AV1: preset `{AV1_PRESET}`, SVT's 6; of `fast` it is 8). Every rung is then joined and scored as a whole: VMAF
+v0.6.1, every frame, at the source's size. Peers encode the same frames in the same run and are scored the
+same way, by x264's own options and our preset, with an IDR after two seconds at most, and at changes of scene
+(shaka-streamer: four seconds):
 
 - the ladder of Apple's HLS authoring specification in two passes (cap 1.5×, sizes never above the source),
   and the same once more with our quantisation (`aq-mode=2`);

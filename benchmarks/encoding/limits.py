@@ -100,7 +100,13 @@ def _of_workers(plan: Plan, batches: Sequence[Batch]) -> list[Limit]:
             for step, taken in step_seconds(plan).items()
         ),
         _limit("Time of a batch", batch["TimeoutSeconds"], longest, "s", "the longest one predicted"),
-        _limit("Memory of a batch's worker", 100, 100 * needed, "%", "its largest encode, as predicted"),
+        _limit(
+            "Memory of a batch's worker",
+            100,
+            100 * needed,
+            "%",
+            "the most that it encodes at once, as predicted",
+        ),
         _limit("`/tmp` of a chunk on Lambda", tmp, 2 * most, "bytes", "the largest source or piece, twice"),
         _limit("A piece", most, _piece_bytes(plan), "bytes", "at the source's mean rate"),
         _limit("Disk of the inspection", disk, SOURCE_BYTES + _AT_ONCE * most, "bytes", pieces),
@@ -170,10 +176,10 @@ TAIL = """
 of them. The largest source is what Fargate's disk holds: {disk} GiB less {at_once} pieces, for two hours
 {rate:.0f} Mbit/s.
 
-**Work.** {hours:,.0f} CPU hours are predicted, {wall:.1f} hours with {workers} workers, and ${usd:,.2f}
-at the prices of {prices}; transfers (a piece: {piece:,.0f} MB) are in no time here. CPU seconds are
-scaled by pixels from runs at 3840×2160; bitrates and shots are assumed
-(`benchmarks/measure/dry_plan.py`).
+**Work.** {hours:,.0f} CPU hours are predicted for the chunks, {wall:.1f} hours with {workers} workers, and
+${usd:,.2f} with packaging and verifying, at the prices of {prices}; transfers (a piece:
+{piece:,.0f} MB) are in no time here. CPU seconds are scaled by pixels from runs at 3840×2160 in 8 bits;
+bitrates and shots are assumed (`benchmarks/measure/dry_plan.py`).
 """
 
 

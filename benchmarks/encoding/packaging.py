@@ -13,9 +13,10 @@ from local.home import Home
 
 HOW = f"""
 An HDR10 film of 5.2 s with two shots ({SIZE}, made by ffmpeg) becomes a title with the ladders {CODECS}, by
-the steps of `encode_title` in memory. Shaka Streamer gets the same film, with the codecs it has and its
-defaults; ffmpeg's DASH muxer (which writes HLS playlists too) and its HLS muxer get our encoded tracks, so
-they differ in packaging alone. Every figure is a count of faults: 0 is conformant. Where something is not
+the steps of `encode_title` in memory. Shaka Streamer gets the same film, with the codecs it has,
+segments of 2 s and I-frame playlists, and else its defaults; ffmpeg's DASH muxer (which writes HLS playlists
+too) and its HLS muxer get our encoded tracks, so they
+differ in packaging alone. Every figure is a count of faults: 0 is conformant. Where something is not
 there at all (encryption by `cbcs`, DASH from the HLS muxer), each thing looked for is a fault.
 
 Read by others: playlists by `m3u8`, the MPD by `mpegdash`, boxes by dash.js's `codem-isoboxer`, samples,

@@ -27,7 +27,7 @@ _BITS = {"h264": 1.0, "hevc": 0.65, "vp9": 0.65, "av1": 0.55}
 """Of H.264's bitrate at the same quality (docs/decisions/0009)."""
 
 CPU_PER_MEGAPIXEL = {"h264": 0.055, "hevc": 0.08, "vp9": 0.105, "av1": 0.03}
-"""CPU seconds to encode, preset `fast`: a tenth above `make bench NAME=costs`, as the next two."""
+"""CPU seconds to encode, preset `fast`: a tenth to a quarter above `make bench NAME=costs`, as the next."""
 
 CPU_TO_DECODE_MEGAPIXEL = {"h264": 0.006, "hevc": 0.008, "vp9": 0.0055, "av1": 0.0065}
 """CPU seconds, the most of 4K and 720p in 8 and 10 bits."""
@@ -131,7 +131,7 @@ def _tried_once(plan: Plan) -> float:
 def _rung(codec: str, height: int, chunks: int) -> PlannedRung:
     width = height * 16 // 9
     kbps = int(_HEIGHTS[height] * _BITS[codec])
-    once = 2 * _CPU_TO_READ + _CPU_TO_SCORE + CPU_PER_MEGAPIXEL[codec] * width * height / 1e6
+    once = _CPU_TO_READ + _CPU_TO_SCORE + CPU_PER_MEGAPIXEL[codec] * width * height / 1e6
     return PlannedRung(
         name=f"{height}p",
         width=width,

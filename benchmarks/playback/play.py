@@ -16,7 +16,7 @@ PORTS = {"MATINEE_PORT": "8280", "MATINEE_CLOUD_PORT": "4766"}
 HOW = """
 A clone of this commit in an empty folder; `make play OPEN=0` from nothing (package caches of the machine
 are used as they are), then again. In the cloud that stays up: the clip is uploaded once more with
-another last byte, so that it is new content, and the time from "upload complete" to a manifest that the
+a free box at its end, so that it is new content, and the time from "upload complete" to a manifest that the
 edge serves is split into the part in which ffmpeg, ffprobe or Shaka Packager ran and the rest. Chromium
 (headless, software decoding, same two cores) signs in and clicks the poster twenty times. Cold imports:
 CPU time of a fresh Python process that imports the handler with what Lambda's runtime has, less that of

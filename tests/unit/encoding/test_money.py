@@ -61,7 +61,7 @@ def test_a_second_of_a_worker_costs_what_is_published(
     function = Worker(route="lambda", cpu_units=1024, memory_mb=2048)
     task = Worker(route="fargate", cpu_units=2048, memory_mb=4096, disk_gb=120)
     assert usd_per_second(function) == pytest.approx(2 * gb_second)
-    assert usd_per_second(task) * 3600 == pytest.approx(2 * vcpu_hour + 4 * gb_hour + 100 * 0.000111)
+    assert usd_per_second(task) * 3600 == pytest.approx(2 * vcpu_hour + 4 * gb_hour + 100 * 0.000111 + 0.005)
     assert prices().date
     assert prices().region
     assert prices().sources

@@ -78,11 +78,11 @@ class Prices:
     fargate_usd_per_gb_hour: dict[str, float]
     fargate_usd_per_disk_gb_hour: float
     fargate_free_disk_gb: int
+    public_ipv4_usd_per_hour: float
     states_usd_per_transition: float
     s3_usd_per_write: float
     mediaconvert_sd_avc_usd_per_minute: float
     mediaconvert_hd_avc_usd_per_minute: float
-    mediaconvert_uhd_hevc_usd_per_minute: float
     mediaconvert_more_rungs_usd_per_minute: float
 
 
@@ -107,6 +107,7 @@ def usd_per_second(worker: Worker) -> float:
         worker.vcpus * price.fargate_usd_per_vcpu_hour[kind]
         + worker.memory_mb / 1024 * price.fargate_usd_per_gb_hour[kind]
         + disk_gb * price.fargate_usd_per_disk_gb_hour
+        + price.public_ipv4_usd_per_hour
     )
     return per_hour / _HOUR_SECONDS
 
