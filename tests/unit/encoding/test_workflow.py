@@ -28,6 +28,10 @@ def of_type(kind: str) -> list[Any]:
     ]
 
 
+NO_CAPACITY = {"ECS.AmazonECSException", "ECS.ServerException", "ECS.InvalidParameterException"}
+"""What ECS says to many tasks at once: it has no place for them, or looks up too much."""
+
+
 def nexts(state: dict[str, Any]) -> set[str]:
     found = {state[key] for key in ("Next", "Default") if key in state}
     return found | {each["Next"] for each in [*state.get("Catch", ()), *state.get("Choices", ())]}
@@ -50,11 +54,13 @@ def test_a_task_has_a_time_out_and_bounded_jittered_retries(
     assert 0 < state["TimeoutSeconds"] <= 6 * 3600
     for retry in state["Retry"]:
         assert retry["JitterStrategy"] == "FULL"
-        assert 0 < retry["MaxDelaySeconds"] <= 60
-        assert 1 <= retry["MaxAttempts"] <= 5
+        seconds, attempts = (120, 10) if set(retry["ErrorEquals"]) == NO_CAPACITY else (60, 5)
+        assert 0 < retry["MaxDelaySeconds"] <= seconds
+        assert 1 <= retry["MaxAttempts"] <= attempts
         assert "States.ALL" not in retry["ErrorEquals"]
     if state["Resource"].endswith(".waitForTaskToken"):
         assert state["HeartbeatSeconds"] < state["TimeoutSeconds"]
+        assert NO_CAPACITY in [set(retry["ErrorEquals"]) for retry in state["Retry"]]
 
 
 @pytest.mark.parametrize(("state", "machine"), of_type("Task") + of_type("Map"))
