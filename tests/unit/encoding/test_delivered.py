@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from matinee.encoding.delivered import check_frames
+from matinee.encoding.delivered import check_frames, missed_loudness
+from matinee.encoding.loudness import Loudness
 from matinee.encoding.measured import Measurements
-from matinee.encoding.model import Plan
+from matinee.encoding.model import Plan, Sound
 from matinee.encoding.rungs import rung
+from matinee.encoding.sound import tracks_of
 from matinee.kernel.errors import VerificationFailed
 from tests.unit.encoding import test_moments
 from tests.unit.encoding.test_moments import plan_of
@@ -55,3 +57,14 @@ def test_a_frame_that_a_lesser_rung_shows_well_is_wrong(name: str) -> None:
 
 def test_a_hundredth_of_them_is_borne() -> None:
     check_frames(*title(best={40: 5.0}))
+
+
+@pytest.mark.parametrize(("lufs", "told"), [(-23.9, 0), (-24.8, 1), (-22.1, 0), (-43.0, 1), (-70.0, 0)])
+def test_sound_that_stays_quieter_than_it_was_to_be_is_told(lufs: float, told: int) -> None:
+    sound = [Sound(stream=1, codec="aac", channels=2, sample_rate=48_000, language="eng")]
+    plan = replace(plan_of(FRAMES), audio=tracks_of(sound, target_lufs=-23, opus=False))
+    loudness = Loudness(integrated_lufs=lufs, true_peak_dbtp=-1.0, range_lu=5.0)
+    made = replace(test_moments.measured(0, [], FRAMES), rung="eng", score=None, loudness=loudness)
+    found = missed_loudness(plan, [made])
+    assert [each.code for each in found] == ["loudness_missed"] * told
+    assert all(f"eng is at {lufs} LUFS, not at -23" in each.message for each in found)

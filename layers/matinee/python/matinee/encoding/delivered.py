@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from matinee.encoding import captions
+from matinee.encoding.loudness import SILENT_LUFS
 from matinee.encoding.manifests import hls_segments, hls_variants
 from matinee.encoding.measured import Measurements, VerifiedRung
-from matinee.encoding.model import Plan
+from matinee.encoding.model import Finding, Plan
 from matinee.encoding.moments import scores_of
 from matinee.encoding.packager import HLS
+from matinee.encoding.qc import finding
 from matinee.encoding.scales import scale_of
-from matinee.encoding.sound import CEILING_DBTP
+from matinee.encoding.sound import CEILING_DBTP, MOST_GAIN_DB, TOLERANCE_LU
 from matinee.kernel.errors import VerificationFailed
 
 _MOST_BELOW_PLAN_VMAF = 6.0
@@ -94,6 +96,20 @@ def check_loudness(plan: Plan, measured: Sequence[Measurements]) -> None:
     for track in plan.audio:
         if track.name not in heard or heard[track.name].true_peak_dbtp > CEILING_DBTP:
             raise VerificationFailed("loudness", f"The sound {track.name} is too loud, or was not measured.")
+
+
+def missed_loudness(plan: Plan, measured: Sequence[Measurements]) -> list[Finding]:
+    """What to say of each sound that could not be made as loud as it was to be."""
+    heard = {each.rung: each.loudness.integrated_lufs for each in measured if each.loudness}
+    return [
+        finding(
+            "loudness_missed",
+            f"The sound {track.name} is at {heard[track.name]:.1f} LUFS, not at {track.target_lufs:g}:"
+            f" its peaks may not be above {CEILING_DBTP:g} dBTP, nor its gain above {MOST_GAIN_DB:g} dB.",
+        )
+        for track in plan.audio
+        if SILENT_LUFS < heard[track.name] < track.target_lufs - TOLERANCE_LU
+    ]
 
 
 def check_captions(folder: Path, name: str, planned: str) -> None:

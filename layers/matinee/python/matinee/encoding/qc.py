@@ -51,6 +51,7 @@ RULES: Mapping[str, str] = {
     "layout_mixed": FIX,
     "audio_decode_errors": WARN,
     "loudness": FIX,
+    "loudness_missed": WARN,
     "clipping": WARN,
     "silence": WARN,
     "silent_track": WARN,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matinee.encoding.comparison import Comparison
+from matinee.encoding.delivered import missed_loudness
 from matinee.encoding.measured import Measurements, VerifiedRung
 from matinee.encoding.model import Chunk, Finding, Inspection, Plan, Request, Sound
 from matinee.encoding.money import Bill
@@ -123,7 +124,7 @@ def report_of(
         sound=plan.sound,
         captions=tuple(track.name for track in plan.text),
         shots=inspection.shots,
-        findings=plan.findings,
+        findings=(*plan.findings, *missed_loudness(plan, measured)),
         trials=_trials(plan),
         rungs=tuple(
             ReportedRung(

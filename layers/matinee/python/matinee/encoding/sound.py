@@ -15,10 +15,12 @@ AUDIO_RATE = 48_000
 CEILING_DBTP = -1.0
 """The highest true peak of what viewers hear (EBU R128)."""
 
-_MOST_GAIN_DB = 20.0
+MOST_GAIN_DB = 20.0
+TOLERANCE_LU = 1.0
+"""How far from its target a sound may be."""
+
 _EVEN = "even.nut"
 _LEAST_STEP_DB = 0.1
-_TOLERANCE_LU = 1.0
 _QUIET_LUFS = -50.0
 _KEPT_HZ = 8_000
 """No codec takes away what is below: bits are saved on the treble above."""
@@ -102,7 +104,7 @@ def encode_audio(
     if after.true_peak_dbtp > CEILING_DBTP:
         message = f"The sound {track.name} peaks at {after.true_peak_dbtp} dBTP however much it is lowered."
         raise VerificationFailed("true_peak", message)
-    if abs(after.integrated_lufs - before.integrated_lufs - gain_db) > _TOLERANCE_LU:
+    if abs(after.integrated_lufs - before.integrated_lufs - gain_db) > TOLERANCE_LU:
         _check(folder, track, source, louder, made, tools)
     return after
 
@@ -156,7 +158,7 @@ def _gain_db(measured: Loudness, target_lufs: float) -> float:
     if measured.integrated_lufs <= SILENT_LUFS:
         return min(0.0, CEILING_DBTP - measured.true_peak_dbtp)
     wanted = target_lufs - measured.integrated_lufs
-    return round(min(wanted, CEILING_DBTP - measured.true_peak_dbtp, _MOST_GAIN_DB), 2)
+    return round(min(wanted, CEILING_DBTP - measured.true_peak_dbtp, MOST_GAIN_DB), 2)
 
 
 def _step_db(after: Loudness, wanted_lufs: float, gain_db: float) -> float:
@@ -165,8 +167,8 @@ def _step_db(after: Loudness, wanted_lufs: float, gain_db: float) -> float:
     if room_db < 0:
         return room_db - 0.1
     short_lu = wanted_lufs - after.integrated_lufs
-    step_db = min(short_lu, room_db, _MOST_GAIN_DB - gain_db)
-    needed = wanted_lufs > _QUIET_LUFS and abs(short_lu) > _TOLERANCE_LU and abs(step_db) >= _LEAST_STEP_DB
+    step_db = min(short_lu, room_db, MOST_GAIN_DB - gain_db)
+    needed = wanted_lufs > _QUIET_LUFS and abs(short_lu) > TOLERANCE_LU and abs(step_db) >= _LEAST_STEP_DB
     return step_db if needed else 0.0
 
 
@@ -200,6 +202,6 @@ def _check(
     expected = _loudness(folder, source, (*louder, *low), tools)
     after = _loudness(folder, made, low, tools)
     off = after.integrated_lufs - expected.integrated_lufs
-    if expected.integrated_lufs > _QUIET_LUFS and abs(off) > _TOLERANCE_LU:
+    if expected.integrated_lufs > _QUIET_LUFS and abs(off) > TOLERANCE_LU:
         message = f"The sound {track.name} came out at {after.integrated_lufs} LUFS, {off:+.1f} LU off."
         raise VerificationFailed("loudness", message)
